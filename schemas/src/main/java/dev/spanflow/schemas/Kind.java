@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.schemas;
+
+import java.util.Locale;
+
+/** What an ordered record is to its span; the value of the header {@link Headers#KIND}. */
+public enum Kind {
+    /** The first record of the span that leaves. */
+    FIRST,
+    /** A later snapshot of a span whose first record has left. */
+    UPDATE;
+
+    private final String header = name().toLowerCase(Locale.ROOT);
+
+    public String header() {
+        return header;
+    }
+}

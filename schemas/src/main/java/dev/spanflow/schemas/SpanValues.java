@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The known fields of one JSON object: the type of each, and the text of those that are strings. Payloads are skipped. */
 final class SpanValues {
-    private final JsonToken[] tokens = new JsonToken[Field.values().length];
-    private final @Nullable String[] texts = new String[Field.values().length];
+    private final Map<Field, JsonToken> tokens = new EnumMap<>(Field.class);
+    private final Map<Field, String> texts = new EnumMap<>(Field.class);
 
     private SpanValues() {}
 
@@ -38,21 +40,21 @@ final class SpanValues {
     }
 
     boolean isNull(Field field) {
-        return tokens[field.ordinal()] == JsonToken.VALUE_NULL;
+        return tokens.get(field) == JsonToken.VALUE_NULL;
     }
 
     boolean isPresent(Field field) {
-        return tokens[field.ordinal()] != null;
+        return tokens.containsKey(field);
     }
 
     boolean isObject(Field field) {
-        return tokens[field.ordinal()] == JsonToken.START_OBJECT;
+        return tokens.get(field) == JsonToken.START_OBJECT;
     }
 
     /** The string, or null when the field is absent or of another type. */
     @Nullable
     String text(Field field) {
-        return texts[field.ordinal()];
+        return texts.get(field);
     }
 
     private void readMembers(JsonParser parser) throws IOException, InvalidSpanException {
@@ -67,13 +69,11 @@ final class SpanValues {
     }
 
     private void read(Field field, JsonToken token, JsonParser parser) throws IOException, InvalidSpanException {
-        int i = field.ordinal();
-        if (tokens[i] != null) {
+        if (tokens.put(field, token) != null) {
             throw new InvalidSpanException(Reason.DUPLICATE_FIELD, field.jsonName() + " occurs twice");
         }
-        tokens[i] = token;
         if (token == JsonToken.VALUE_STRING) {
-            texts[i] = parser.getText();
+            texts.put(field, parser.getText());
         }
     }
 

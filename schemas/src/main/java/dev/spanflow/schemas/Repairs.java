@@ -143,7 +143,7 @@ final class Repairs {
 
     private SpanEdit edit() {
         if (edit == null) {
-            edit = new SpanEdit(bytes);
+            edit = SpanEdit.of(bytes);
         }
         return edit;
     }

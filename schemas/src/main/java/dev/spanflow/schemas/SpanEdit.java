@@ -22,13 +22,26 @@ public final class SpanEdit {
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
     private final ByteArrayOutputStream repaired = new ByteArrayOutputStream();
 
-    SpanEdit(byte[] bytes) {
+    private SpanEdit(byte[] bytes) {
         this.span = JsonMembers.of(bytes);
     }
 
-    /** Makes the span a root. */
-    public SpanEdit withoutParent() {
-        return without(Field.PARENT_ID.jsonName());
+    /** Starts a change of a record that {@link SpanRecord#read} has let pass. */
+    public static SpanEdit of(byte[] bytes) {
+        return new SpanEdit(bytes);
+    }
+
+    /**
+     * Makes the span a root, and keeps the parent that it named in the marks.
+     *
+     * @param why the mark {@code cut}
+     */
+    public SpanEdit withoutParent(String why) {
+        byte[] parent = span.get(Field.PARENT_ID.jsonName());
+        if (parent != null) {
+            marks.put(Field.PARENT_ID.jsonName(), parent);
+        }
+        return without(Field.PARENT_ID.jsonName()).mark("cut", why);
     }
 
     /** Puts the span into a group, in place of the one it may have. */

@@ -83,9 +83,4 @@ public final class SpanRecord {
     public boolean repaired() {
         return repaired;
     }
-
-    /** Starts a change of this record; the bytes of all that is not changed stay as they are. */
-    public SpanEdit edit() {
-        return new SpanEdit(bytes);
-    }
 }

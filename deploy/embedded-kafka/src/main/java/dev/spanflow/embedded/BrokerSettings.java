@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.embedded;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** Broker properties of a single small node: few threads, few internal partitions, quick groups and transactions. */
+final class BrokerSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    private static final Map<String, String> SINGLE_NODE = Map.of(
+            "default.replication.factor", "1",
+            "offsets.topic.replication.factor", "1",
+            "offsets.topic.num.partitions", "4",
+            "transaction.state.log.replication.factor", "1",
+            "transaction.state.log.min.isr", "1",
+            "transaction.state.log.num.partitions", "4",
+            "share.coordinator.state.topic.replication.factor", "1",
+            "share.coordinator.state.topic.min.isr", "1",
+            "share.coordinator.state.topic.num.partitions", "4");
+
+    private static final Map<String, String> SMALL = Map.of(
+            "auto.create.topics.enable", "false",
+            "message.max.bytes", "4194304",
+            // The default takes 128 MB of heap.
+            "log.cleaner.dedupe.buffer.size", "2097152",
+            "num.network.threads", "2",
+            "num.io.threads", "4");
+
+    /** Rebalances without delay, short sessions allowed, abandoned transactions found at once. */
+    private static final Map<String, String> QUICK = Map.of(
+            "group.initial.rebalance.delay.ms", "0",
+            "group.streams.initial.rebalance.delay.ms", "0",
+            "group.min.session.timeout.ms", "1000",
+            "group.consumer.min.session.timeout.ms", "1000",
+            "group.consumer.min.heartbeat.interval.ms", "200",
+            "group.streams.min.session.timeout.ms", "1000",
+            "group.streams.min.heartbeat.interval.ms", "200",
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+
+    /** After a kill the node's own old session must run out before it may register again. */
+    private static final Map<String, String> REGISTRATION = Map.of(
+            "broker.session.timeout.ms", "2000",
+            "broker.heartbeat.interval.ms", "300");
+
+    private BrokerSettings() {}
+
+    static Properties of(Path dataDir, int port, int controllerPort) {
+        Properties all = new Properties();
+        all.putAll(SINGLE_NODE);
+        all.putAll(SMALL);
+        all.putAll(QUICK);
+        all.putAll(REGISTRATION);
+        all.putAll(node(dataDir, port, controllerPort));
+        return all;
+    }
+
+    private static Map<String, String> node(Path dataDir, int port, int controllerPort) {
+        String broker = "PLAINTEXT://127.0.0.1:" + port;
+        return Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                String.valueOf(NODE_ID),
+                "log.dirs",
+                dataDir.toAbsolutePath().toString(),
+                "listeners",
+                broker + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                broker,
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + controllerPort);
+    }
+}

@@ -6,7 +6,7 @@ public final class InvalidSpanException extends Exception {
     private static final long serialVersionUID = 1L;
     private final Reason reason;
 
-    InvalidSpanException(Reason reason, String detail) {
+    public InvalidSpanException(Reason reason, String detail) {
         super(detail, null, false, false);
         this.reason = reason;
     }

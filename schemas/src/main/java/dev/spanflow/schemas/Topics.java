@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics of one deployment; {@code schemas/README.md} says what lies on each.
@@ -31,6 +33,7 @@ public record Topics(String prefix) {
     private static final long MAX_WRAPPED_RECORD = 2L << 20;
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
 
     /** Span records as the workers produce them, keyed by trace_id. */
@@ -90,6 +93,23 @@ public record Topics(String prefix) {
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         create(admin, missing);
+        awaitVisible(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /** The controller answers before the brokers have heard of a topic. */
+    private static void awaitVisible(Admin admin, Collection<String> topics) {
+        long end = System.nanoTime() + ADMIN_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                await(admin.describeTopics(topics).allTopicNames(), "describe the topics");
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
     }
 
     private static void create(Admin admin, Collection<NewTopic> topics) {

@@ -12,12 +12,15 @@ public final class Spans {
     public static final String END = "2030-05-01T10:00:00.480000+00:00";
 
     private final Map<String, String> fields = new LinkedHashMap<>();
+    private final String traceId;
 
-    private Spans() {}
+    private Spans(String traceId) {
+        this.traceId = traceId;
+    }
 
     /** A started root with the fields that SGP requires. */
     public static Spans span(String traceId, String id) {
-        return new Spans()
+        return new Spans(traceId)
                 .with("id", quoted(id))
                 .with("trace_id", quoted(traceId))
                 .with("name", quoted("work " + id))
@@ -50,6 +53,10 @@ public final class Spans {
     public Spans without(String name) {
         fields.remove(name);
         return this;
+    }
+
+    public String traceId() {
+        return traceId;
     }
 
     public String json() {

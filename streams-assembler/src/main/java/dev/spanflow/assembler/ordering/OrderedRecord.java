@@ -39,6 +39,11 @@ public final class OrderedRecord {
         return snapshot.headers();
     }
 
+    /** When it was appended to the input, in milliseconds since 1970. */
+    public long appended() {
+        return snapshot.appended();
+    }
+
     /** The offset at which the record came in. */
     public long offset() {
         return snapshot.offset();

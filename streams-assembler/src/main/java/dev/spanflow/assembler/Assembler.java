@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.assembler;
+
+import dev.spanflow.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running assembler: one process's share of the partitions. Thread-safe. */
+public final class Assembler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Assembler.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final KafkaStreams streams;
+    private final AssemblerCounts counts;
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable Throwable failure;
+
+    private Assembler(KafkaStreams streams, AssemblerCounts counts) {
+        this.streams = streams;
+        this.counts = counts;
+    }
+
+    /**
+     * Checks the topics and starts; returns while partitions are still being assigned and restored.
+     *
+     * @throws KafkaException when the brokers cannot be reached, or the topics are missing or do not fit together
+     */
+    public static Assembler start(AssemblerConfig config) {
+        AssemblerCounts counts = new AssemblerCounts();
+        int partitions = partitions(config);
+        KafkaStreams streams = new KafkaStreams(
+                AssemblyTopology.build(config.topics(), partitions, config.recordMaxBytes(), counts),
+                config.streamsProperties());
+        Assembler assembler = new Assembler(streams, counts);
+        streams.setStateListener((now, before) -> assembler.onState(now));
+        streams.setUncaughtExceptionHandler(assembler::onFailure);
+        streams.start();
+        return assembler;
+    }
+
+    /** Waits until this process assembles; false when it does not within the time. */
+    public boolean awaitRunning(Duration timeout) throws InterruptedException {
+        return running.await(timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until it has stopped, by {@link #close} or because it died; {@link #failure} tells which. */
+    public void awaitStopped() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** What it died of; null while it lives and after a clean stop. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    public AssemblerCounts counts() {
+        return counts;
+    }
+
+    /** Commits and stops; leaves its consumer group so that others take over at once. Returns within 30 seconds. */
+    @Override
+    public void close() {
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        stopped.countDown();
+        log.info("Assembler stopped: {}", counts);
+    }
+
+    private void onState(KafkaStreams.State now) {
+        if (now == KafkaStreams.State.RUNNING) {
+            running.countDown();
+        }
+        if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+            stopped.countDown();
+        }
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable e) {
+        log.error("The assembler dies: {}", e.toString(), e);
+        failure = e;
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Order hangs on a trace's records lying on one partition, and on its output lying on the same one. */
+    private static int partitions(AssemblerConfig config) {
+        Topics topics = config.topics();
+        try (Admin admin = Admin.create(config.adminProperties())) {
+            Map<String, TopicDescription> found = admin.describeTopics(
+                            List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters()))
+                    .allTopicNames()
+                    .get();
+            int spans = count(found, topics.spans());
+            int ordered = count(found, topics.orderedSpans());
+            if (spans != ordered) {
+                throw new KafkaException("Topic " + topics.spans() + " has " + spans + " partitions and "
+                        + topics.orderedSpans() + " has " + ordered + ": they must have the same number. Make "
+                        + topics.orderedSpans() + " anew with " + spans + ".");
+            }
+            return spans;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        } catch (ExecutionException e) {
+            throw explained(e.getCause(), config);
+        }
+    }
+
+    private static int count(Map<String, TopicDescription> found, String topic) {
+        TopicDescription description = found.get(topic);
+        return description == null ? 0 : description.partitions().size();
+    }
+
+    private static KafkaException explained(@Nullable Throwable cause, AssemblerConfig config) {
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return new KafkaException("The topics with prefix "
+                    + config.topics().prefix() + " do not all exist. Make them: spanflow topics create");
+        }
+        return new KafkaException(
+                "Cannot ask the brokers at " + config.getList(AssemblerConfig.BOOTSTRAP_SERVERS) + ": " + cause, cause);
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.assembler;
+
+import dev.spanflow.schemas.KafkaOverrides;
+import dev.spanflow.schemas.Topics;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The assembler's settings; the README's table is made of {@link #DEFINITION}. Immutable. */
+public final class AssemblerConfig extends AbstractConfig {
+    public static final String BOOTSTRAP_SERVERS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+    public static final String TOPIC_PREFIX = "topic.prefix";
+    public static final String STATE_DIR = "state.dir";
+    public static final String STREAM_THREADS = "stream.threads";
+    public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String RECORD_MAX_BYTES = "record.max.bytes";
+    public static final String STATE_CACHE_BYTES = "state.cache.bytes";
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    BOOTSTRAP_SERVERS,
+                    ConfigDef.Type.LIST,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    ConfigDef.ValidList.anyNonDuplicateValues(false, false),
+                    Importance.HIGH,
+                    "Kafka brokers to start from, as host:port.")
+            .define(
+                    TOPIC_PREFIX,
+                    ConfigDef.Type.STRING,
+                    Topics.DEFAULT_PREFIX,
+                    Importance.MEDIUM,
+                    "Stands before the names of all topics and of the application id.")
+            .define(
+                    STATE_DIR,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new ConfigDef.NonEmptyString(),
+                    Importance.HIGH,
+                    "Folder for the local state, one per process. What is lost there is restored from Kafka.")
+            .define(
+                    STREAM_THREADS,
+                    ConfigDef.Type.INT,
+                    1,
+                    Range.between(1, 256),
+                    Importance.MEDIUM,
+                    "Threads; more than partitions are idle.")
+            .define(
+                    COMMIT_INTERVAL_MS,
+                    ConfigDef.Type.LONG,
+                    200L,
+                    Range.between(10, 5_000),
+                    Importance.MEDIUM,
+                    "How often what was assembled becomes visible: 100 for latency, 500 to 1000 for throughput.")
+            .define(
+                    RECORD_MAX_BYTES,
+                    ConfigDef.Type.INT,
+                    900_000,
+                    Range.between(1_000, 1_000_000),
+                    Importance.LOW,
+                    "Larger records, uncompressed and with their headers, become dead letters.")
+            .define(
+                    STATE_CACHE_BYTES,
+                    ConfigDef.Type.LONG,
+                    128L << 20,
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Heap for state that has not been written out yet; the more, the shorter the changelog.");
+
+    private final Map<String, Object> kafka;
+
+    /**
+     * @throws org.apache.kafka.common.config.ConfigException for a missing, malformed or forbidden setting; the message names
+     *     it
+     */
+    public AssemblerConfig(Map<String, ?> settings) {
+        super(DEFINITION, settings, false);
+        this.kafka = KafkaOverrides.of(settings);
+    }
+
+    Topics topics() {
+        return new Topics(getString(TOPIC_PREFIX));
+    }
+
+    int recordMaxBytes() {
+        return getInt(RECORD_MAX_BYTES);
+    }
+
+    /** For clients outside the streams app. */
+    Map<String, Object> adminProperties() {
+        return KafkaOverrides.merge(Map.of(BOOTSTRAP_SERVERS, getList(BOOTSTRAP_SERVERS)), kafka);
+    }
+
+    /** For the streams app; the numbers are argued in the module's RATIONALE. */
+    Properties streamsProperties() {
+        Properties streams = new Properties();
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, topics().application("assembler"));
+        streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, getList(BOOTSTRAP_SERVERS));
+        streams.put(StreamsConfig.STATE_DIR_CONFIG, getString(STATE_DIR));
+        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, getInt(STREAM_THREADS));
+        streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, getLong(COMMIT_INTERVAL_MS));
+        streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, getLong(STATE_CACHE_BYTES));
+        streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
+        streams.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 15_000);
+        streams.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 4_000);
+        streams.put(StreamsConfig.producerPrefix("linger.ms"), 20);
+        streams.put(StreamsConfig.producerPrefix("batch.size"), 128 << 10);
+        streams.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+        streams.put(StreamsConfig.producerPrefix("max.request.size"), 2 << 20);
+        streams.putAll(kafka);
+        streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        return streams;
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.assembler.ordering;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spanflow.schemas.InvalidSpanException;
+import dev.spanflow.schemas.Kind;
+import dev.spanflow.schemas.SpanRecord;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The assembly over rows in a map, with turns of any size, and restarts that leave only the rows. */
+final class RealOrdering implements Ordering {
+    private static final Pattern SNAPSHOT = Pattern.compile("snapshot (\\d+)");
+
+    final MapRows rows = new MapRows();
+    final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    final Set<String> released = new HashSet<>();
+    private final Random random;
+    private final Budget budget;
+    private Consumer<Left> out = left -> {};
+    private Assembly assembly = newAssembly();
+    private long offset;
+
+    RealOrdering(long seed) {
+        this.random = new Random(seed);
+        this.budget = new Budget(1 + random.nextInt(random.nextInt(2) == 0 ? 3 : 1000), 1 << 20, 1, () -> 0);
+    }
+
+    @Override
+    public void accept(Sent sent, Consumer<Left> left) {
+        out = left;
+        SpanRecord span = sent.record();
+        assembly.accept(
+                new Arrival("default", span, span.bytes(), 1000 + offset, false, offset++, new byte[0]), budget);
+        if (random.nextInt(20) == 0) {
+            assembly = newAssembly();
+        }
+    }
+
+    @Override
+    public boolean hasMore() {
+        return assembly.hasMore();
+    }
+
+    @Override
+    public void drain(Consumer<Left> left) {
+        out = left;
+        while (assembly.hasMore()) {
+            assembly.cascade(budget);
+        }
+    }
+
+    private Assembly newAssembly() {
+        return new Assembly(rows, new Output() {
+            @Override
+            public void forward(OrderedRecord record) {
+                Left left = left(record);
+                released.add(left.name());
+                out.accept(left);
+            }
+
+            @Override
+            public void count(Outcome outcome) {
+                outcomes.merge(outcome, 1, Integer::sum);
+            }
+        });
+    }
+
+    private static Left left(OrderedRecord record) {
+        try {
+            SpanRecord span = SpanRecord.read(record.bytes());
+            Matcher snapshot = SNAPSHOT.matcher(new String(record.bytes(), UTF_8));
+            if (!snapshot.find()) {
+                throw new AssertionError("the output is gone");
+            }
+            String parent = span.parentId() == null ? null : span.traceId() + "/" + span.parentId();
+            return new Left(
+                    span.traceId() + "/" + span.id(),
+                    parent,
+                    Integer.parseInt(snapshot.group(1)),
+                    record.kind() == Kind.FIRST);
+        } catch (InvalidSpanException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.assembler.ordering;
+
+import dev.spanflow.schemas.InvalidSpanException;
+import dev.spanflow.schemas.SpanRecord;
+import dev.spanflow.schemas.Spans;
+import org.jspecify.annotations.Nullable;
+
+/** One record of a scenario. Every snapshot has a number of its own, so no two are equal unless one is a repeat. */
+record Sent(String trace, String id, @Nullable String parent, boolean completed, int snapshot) {
+    SpanRecord record() {
+        Spans span = Spans.span(trace, id).output("snapshot " + snapshot);
+        if (parent != null) {
+            span.parent(parent);
+        }
+        try {
+            return SpanRecord.read((completed ? span.completed() : span).bytes());
+        } catch (InvalidSpanException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String name() {
+        return trace + "/" + id;
+    }
+
+    @Nullable
+    String parentName() {
+        return parent == null ? null : trace + "/" + parent;
+    }
+
+    boolean namesItself() {
+        return id.equals(parent);
+    }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.local.sgp;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on loopback and hands each request to its route; a bounded number at a time. */
+final class HttpFront implements AutoCloseable {
+    static {
+        // Else each answer on a kept connection waits 40 ms for a delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    /** What a path and method lead to. */
+    interface Route {
+        Answer answer(HttpExchange exchange) throws IOException;
+    }
+
+    /** Told of each answer that is not 200, except below {@code /admin}. */
+    interface RefusalCount {
+        void add(int status);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
+    private static final int THREADS = 16;
+    private static final int BACKLOG = 256;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, HttpFront::thread);
+
+    /** Takes the port; answers nothing before {@link #serve}. */
+    HttpFront(int port) {
+        try {
+            server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
+        } catch (BindException e) {
+            throw new IllegalStateException(
+                    "port " + port + " of 127.0.0.1 is taken: stop the process that listens there or choose another"
+                            + " port",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param routes by path, then by method */
+    void serve(Map<String, Map<String, Route>> routes, RefusalCount refusals) {
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                Answer answer = answer(exchange, routes);
+                if (answer.status() != 200
+                        && !exchange.getRequestURI().getPath().startsWith("/admin/")) {
+                    refusals.add(answer.status());
+                }
+                send(exchange, answer);
+            } catch (IOException e) {
+                log.debug("a client went away", e);
+            } catch (RuntimeException | Error e) {
+                log.error("no answer could be given to {}", exchange.getRequestURI(), e);
+            }
+        });
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    private static Answer answer(HttpExchange exchange, Map<String, Map<String, Route>> routes) throws IOException {
+        Map<String, Route> methods = routes.get(exchange.getRequestURI().getPath());
+        if (methods == null) {
+            return Answer.error(404, "Not Found");
+        }
+        Route route = methods.get(exchange.getRequestMethod());
+        if (route == null) {
+            exchange.getResponseHeaders().set("Allow", String.join(", ", methods.keySet()));
+            return Answer.error(405, "Method Not Allowed");
+        }
+        try {
+            return route.answer(exchange);
+        } catch (Refusal refusal) {
+            return Answer.refused(refusal);
+        } catch (RuntimeException e) {
+            log.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+            return Answer.error(500, "Internal Server Error");
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        // A client still writing its body would miss an early answer.
+        exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        // Half a surrogate pair, which JSON can express and UTF-8 cannot, becomes a question mark.
+        byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "sgp-stand-in");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Cuts the connections; a batch being stored is still stored. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                log.warn("requests still run after 5 s; stopping without them");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

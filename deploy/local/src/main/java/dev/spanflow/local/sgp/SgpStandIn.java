@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.local.sgp;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SGP's span endpoint on this machine: {@code PUT /v5/spans/batch} with SGP's checks and storage rules, kept in a SQLite
+ * file, and a judge of whether parents came first. Loopback only; any API key is taken. Safe for any thread.
+ */
+public final class SgpStandIn implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SgpStandIn.class);
+
+    private final HttpFront front;
+    private final SpanStore store;
+    private final Reports reports;
+
+    private SgpStandIn(HttpFront front, SpanStore store, Reports reports) {
+        this.front = front;
+        this.store = store;
+        this.reports = reports;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param database made when absent, continued otherwise
+     * @param port 0 for any free one
+     * @throws IllegalStateException when the port is taken or the file is no such database; the message names it
+     */
+    public static SgpStandIn start(Path database, int port) {
+        Database.prepare(database);
+        SpanStore store = new SpanStore(database);
+        Reports reports = new Reports(database);
+        try {
+            SgpStandIn standIn = new SgpStandIn(new HttpFront(port), store, reports);
+            standIn.front.serve(standIn.routes(), store::countRefusal);
+            log.info("SGP stand-in listens on {}, data in {}", standIn.url(), database);
+            return standIn;
+        } catch (RuntimeException e) {
+            reports.close();
+            store.close();
+            throw e;
+        }
+    }
+
+    private Map<String, Map<String, HttpFront.Route>> routes() {
+        return Map.of(
+                "/v5/spans/batch", Map.of("PUT", new SpanBatches(store)::put),
+                "/admin/report", Map.of("GET", exchange -> Answer.ok(report())),
+                "/admin/spans", Map.of("GET", this::storedSpan));
+    }
+
+    private Answer storedSpan(HttpExchange exchange) {
+        Map<String, String> query = query(exchange.getRequestURI());
+        return find(
+                        query.getOrDefault("account", "default"),
+                        query.getOrDefault("trace_id", ""),
+                        query.getOrDefault("id", ""))
+                .map(body -> new Answer(200, body))
+                .orElseGet(() -> Answer.error(404, "no such span"));
+    }
+
+    private static Map<String, String> query(URI uri) {
+        Map<String, String> parameters = new HashMap<>();
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        for (String pair : query.split("&", -1)) {
+            String[] nameAndValue = pair.split("=", 2);
+            if (nameAndValue.length == 2) {
+                parameters.put(nameAndValue[0], URLDecoder.decode(nameAndValue[1], StandardCharsets.UTF_8));
+            }
+        }
+        return parameters;
+    }
+
+    /** The base URL, without a path. */
+    public URI url() {
+        return front.url();
+    }
+
+    /** All figures at one moment; reads every stored key, some 100 ms at 100,000 spans. */
+    public Report report() {
+        return reports.report();
+    }
+
+    /** The first violations, in the order in which they were found. */
+    public List<Violation> violations(int limit) {
+        return reports.violations(limit);
+    }
+
+    /** The span's newest stored version, character for character as it was sent. */
+    public Optional<String> find(String account, String traceId, String id) {
+        return reports.body(account, new SpanKey(traceId, id));
+    }
+
+    /** Groups in the order of their first span. */
+    public List<GroupSummary> groups(int limit) {
+        return reports.groups(limit);
+    }
+
+    /** The traces that have a span in the group, in the order of their first span. */
+    public List<TraceSummary> traces(String account, String groupId, int limit) {
+        return reports.traces(account, groupId, limit);
+    }
+
+    /** Stops listening; what was answered is on disk. */
+    @Override
+    public void close() {
+        front.close();
+        reports.close();
+        store.close();
+        log.info("SGP stand-in on {} stopped", front.url());
+    }
+
+    @Override
+    public String toString() {
+        return "SgpStandIn(" + front.url() + ")";
+    }
+}

@@ -59,6 +59,8 @@ final class BatchBody {
             }
         } catch (JsonProcessingException e) {
             problems.add("json_invalid", "the body is not JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            problems.add("json_invalid", "the body holds a number out of range");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

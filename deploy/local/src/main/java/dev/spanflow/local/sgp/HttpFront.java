@@ -69,7 +69,7 @@ final class HttpFront implements AutoCloseable {
                 send(exchange, answer);
             } catch (IOException e) {
                 log.debug("a client went away", e);
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) {
                 log.error("no answer could be given to {}", exchange.getRequestURI(), e);
             }
         });

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,6 +199,42 @@ class BatchValidatorTest {
         assertThat(refusal(Items.batch(cycleWithNul, "{}")).status()).isEqualTo(422);
         assertThat(refusal(Items.batch(cycleWithNul)).status()).isEqualTo(409);
         assertThat(refusal(Items.batch(Items.root("t", "a\\u0000"))).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e400, 200", "-0, 200", "123456789012345678901234567890.5e-9, 200", "1e99999999999, 422"})
+    void numbers_areRefusedOnlyBeyondAnyRange(String number, int status) {
+        byte[] body = Items.bytes(Items.item("t", "a", ",\"input\":{\"n\":" + number + "}"));
+
+        assertThat(answer(body)).isEqualTo(status);
+    }
+
+    @Test
+    void damagedBodies_areAcceptedOrRefused_neverAnythingElse() {
+        byte[] whole = Items.bytes(
+                Items.child("t", "a", "é\u0000"), Items.completed("t", "😀", "n"), Items.passed("t", "c", "a"));
+        Random random = new Random(42);
+        Set<Integer> answers = new TreeSet<>();
+
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = whole.clone();
+            for (int hits = random.nextInt(4); hits >= 0; hits--) {
+                damaged[random.nextInt(damaged.length)] = whole[random.nextInt(whole.length)];
+            }
+            answers.add(answer(Arrays.copyOf(damaged, damaged.length - random.nextInt(2))));
+        }
+
+        assertThat(answers).contains(400, 422);
+        assertThat(answers).isSubsetOf(200, 400, 409, 422);
+    }
+
+    private static int answer(byte[] body) {
+        try {
+            BatchValidator.validate(body, StoredSpans.NONE);
+            return 200;
+        } catch (Refusal refusal) {
+            return refusal.status();
+        }
     }
 
     private static Refusal refusal(String body) {

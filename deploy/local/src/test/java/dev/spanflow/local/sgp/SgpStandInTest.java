@@ -474,6 +474,25 @@ class SgpStandInTest {
         assertThat(sgp.url().getPort()).isEqualTo(port);
     }
 
+    @Test
+    void close_isHarmless_whenRepeated() {
+        sgp.close();
+        sgp.close();
+
+        assertThatThrownBy(() -> send(get("/admin/report"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void numbersAndHalfSurrogates_areAnsweredAndKept() throws Exception {
+        String odd = Items.item("t", "a", ",\"input\":{\"n\":1e400,\"m\":1.10,\"s\":\"\\ud800\"}");
+
+        HttpResponse<String> answer = send(put(odd));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"n\":1E+400", "\"s\":\"?\"");
+        assertThat(sgp.find("default", "t", "a")).hasValue(odd);
+    }
+
     private HttpRequest.Builder put(String... items) {
         return request("/v5/spans/batch", "PUT", Items.batch(items)).header("x-api-key", "any");
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -85,12 +86,12 @@ final class Reports implements AutoCloseable {
                         GROUP BY account, group_id ORDER BY min(first_arrival) LIMIT ?""").all(row -> new GroupSummary(row.getString(1), row.getString(2), row.getLong(3)), limit));
     }
 
-    synchronized List<TraceSummary> traces(String account, String groupId, int limit) {
+    synchronized List<TraceSummary> traces(String account, @Nullable String groupId, int limit) {
         return atOneState(() -> query("""
                         WITH trace AS (
                           SELECT trace_id, count(DISTINCT id) AS spans, min(first_arrival) AS arrival FROM spans
                           WHERE account = ?1 AND trace_id IN
-                            (SELECT trace_id FROM spans WHERE account = ?1 AND group_id = ?2)
+                            (SELECT trace_id FROM spans WHERE account = ?1 AND group_id IS ?2)
                           GROUP BY trace_id)
                         SELECT trace.trace_id, root.name,
                           CASE WHEN root.end_at IS NULL AND root.id IS NOT NULL THEN 'RUNNING' ELSE root.status END,

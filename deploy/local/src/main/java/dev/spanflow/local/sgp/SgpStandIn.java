@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,8 +108,8 @@ public final class SgpStandIn implements AutoCloseable {
         return reports.groups(limit);
     }
 
-    /** The traces that have a span in the group, in the order of their first span. */
-    public List<TraceSummary> traces(String account, String groupId, int limit) {
+    /** The traces that have a span in the group, or for null one in no group, in the order of their first span. */
+    public List<TraceSummary> traces(String account, @Nullable String groupId, int limit) {
         return reports.traces(account, groupId, limit);
     }
 

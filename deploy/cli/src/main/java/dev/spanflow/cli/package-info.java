@@ -1,0 +1,3 @@
+/** The production commands: what runs in a cluster. */
+@org.jspecify.annotations.NullMarked
+package dev.spanflow.cli;

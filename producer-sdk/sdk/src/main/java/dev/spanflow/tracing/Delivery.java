@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.tracing;
+
+import dev.spanflow.tracing.DeliveryStats.DropCause;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of records from the callers' threads to the brokers: a queue that drops and counts when it is full, and one
+ * daemon thread, started by the first record.
+ *
+ * <p>Locks: that of the queue and that of the books, each held alone and never while something blocks.
+ */
+final class Delivery {
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+    private static final Duration LAST_CLOSE_TIMEOUT = Duration.ofMillis(500);
+    private static final long WARNING_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final String name;
+    private final int maxRecordBytes;
+    private final RecordQueue queue;
+    private final Books books = new Books();
+    private final Dispatch dispatch;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private volatile Duration closeTimeout = Duration.ZERO;
+
+    /** @param name of the thread */
+    Delivery(String name, long queueBytes, int maxRecordBytes, Supplier<? extends RecordSender> senders) {
+        this.name = name;
+        this.maxRecordBytes = maxRecordBytes;
+        this.queue = new RecordQueue(queueBytes);
+        this.dispatch = new Dispatch(queue, books, maxRecordBytes, senders);
+    }
+
+    /** Never blocks for long, never throws. */
+    void record(SpanSnapshot span) {
+        long number = books.record();
+        if (closing.get()) {
+            books.settle(number, DropCause.CLOSED);
+            return;
+        }
+        SpanSnapshot kept = Trimming.roughly(span, maxRecordBytes);
+        if (queue.offer(new RecordQueue.Entry(number, kept, kept.bytes()))) {
+            startThread();
+        } else {
+            books.settle(number, DropCause.QUEUE_FULL);
+            warnOfOverflow();
+        }
+    }
+
+    private void warnOfOverflow() {
+        long now = System.nanoTime();
+        long next = nextWarning.get();
+        if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNING_INTERVAL_NANOS)) {
+            log.warn("{}: the queue is full, records of spans are dropped: {}", name, stats());
+        }
+    }
+
+    DeliveryStats stats() {
+        return books.stats();
+    }
+
+    FlushResult flush(Duration timeout) {
+        return books.await(timeout);
+    }
+
+    /** Takes nothing more; waits until all is settled, at most for the time given; drops the rest. */
+    void close(Duration timeout) {
+        boolean interrupted = Thread.interrupted(); // a worker that was told to stop still gets its spans out
+        try {
+            if (closing.compareAndSet(false, true)) {
+                FlushResult result = books.await(timeout);
+                books.seal();
+                queue.clear();
+                stopThread(result.complete());
+                closed.countDown();
+            } else {
+                closed.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void startThread() {
+        if (thread == null) {
+            synchronized (dispatch) {
+                if (thread == null) {
+                    tryStartThread();
+                }
+            }
+        }
+    }
+
+    private void tryStartThread() {
+        Thread sending = new Thread(this::run, name);
+        sending.setDaemon(true);
+        try {
+            sending.start();
+            thread = sending;
+        } catch (OutOfMemoryError e) {
+            log.debug("{}: no thread to be had; the next record tries again", name, e);
+        }
+    }
+
+    private void stopThread(boolean drained) throws InterruptedException {
+        closeTimeout = drained ? LAST_CLOSE_TIMEOUT : Duration.ZERO;
+        stopped.countDown();
+        Thread sending = thread;
+        if (sending != null) {
+            sending.interrupt();
+            sending.join(LAST_CLOSE_TIMEOUT.toMillis());
+        }
+    }
+
+    private void run() {
+        while (stopped.getCount() > 0) {
+            try {
+                pause(turn());
+            } catch (InterruptedException e) {
+                // The loop ends now, or someone interrupted a thread that is not theirs.
+            }
+        }
+        closeDispatch();
+    }
+
+    private long turn() throws InterruptedException {
+        try {
+            return dispatch.turn();
+        } catch (RuntimeException | Error e) { // whatever it was, later spans must get through
+            log.warn("{}: a turn failed", name, e);
+            return Dispatch.delayMs(Integer.MAX_VALUE, 1);
+        }
+    }
+
+    private void pause(long ms) throws InterruptedException {
+        if (ms > 0 && stopped.await(ms, TimeUnit.MILLISECONDS)) {
+            log.debug("{}: stopped while waiting to try again", name);
+        }
+    }
+
+    private void closeDispatch() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            dispatch.close(closeTimeout);
+        } catch (RuntimeException | Error e) {
+            log.debug("{}: closed with a failure, interrupted before: {}", name, interrupted, e);
+        }
+    }
+}

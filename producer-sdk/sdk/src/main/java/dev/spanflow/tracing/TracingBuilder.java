@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.tracing;
+
+import dev.spanflow.schemas.Headers;
+import dev.spanflow.schemas.Ids;
+import dev.spanflow.schemas.Topics;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link Tracing}; each method says its default. Bad values are refused when they are given. */
+public final class TracingBuilder {
+    private static final String SERVERS_VARIABLE = "SPANFLOW_BOOTSTRAP_SERVERS";
+    private static final String PREFIX_VARIABLE = "SPANFLOW_TOPIC_PREFIX";
+    private static final String ACCOUNT_VARIABLE = "SPANFLOW_ACCOUNT";
+    private static final String DISABLE_VARIABLE = "DISABLE_SCALE_TRACING";
+    private static final Set<String> YES = Set.of("1", "true", "yes", "on");
+    private static final Set<String> NO = Set.of("", "0", "false", "no", "off");
+
+    private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,200}");
+    private static final int MIN_RECORD_BYTES = Trimming.MIN_BYTES + 2_000;
+    private static final int MAX_RECORD_BYTES = 1_000_000;
+    private static final int HEADER_FRAME_BYTES = 16;
+
+    private final String bootstrapServers;
+    private final boolean enabled;
+    private Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    private @Nullable String account;
+    private long queueBytes = 32L << 20;
+    private int maxRecordBytes = 900_000;
+    private Clock clock = Clock.systemUTC();
+    private @Nullable Supplier<String> ids;
+    private SpanContext context = SpanContext.EMPTY;
+    private boolean shutdownHook = true;
+    private Map<String, Object> producerSettings;
+    private @Nullable Supplier<? extends RecordSender> senders;
+
+    TracingBuilder(String bootstrapServers) {
+        this(Objects.requireNonNull(bootstrapServers, "bootstrapServers"), true);
+    }
+
+    private TracingBuilder(String bootstrapServers, boolean enabled) {
+        this.bootstrapServers = bootstrapServers;
+        this.enabled = enabled;
+        this.producerSettings = enabled ? ProducerSettings.of(bootstrapServers, Map.of()) : Map.of();
+    }
+
+    static TracingBuilder disabled() {
+        return new TracingBuilder("", false);
+    }
+
+    static TracingBuilder from(Map<String, String> environment) {
+        if (isDisabled(environment.getOrDefault(DISABLE_VARIABLE, ""))) {
+            return disabled();
+        }
+        String servers = environment.getOrDefault(SERVERS_VARIABLE, "");
+        if (servers.isBlank()) {
+            throw new IllegalArgumentException(SERVERS_VARIABLE
+                    + " is not set: give it host:port of a Kafka broker, or " + DISABLE_VARIABLE + "=true");
+        }
+        TracingBuilder builder =
+                naming(SERVERS_VARIABLE, () -> new TracingBuilder(servers)).context(contextOf(environment));
+        String prefix = environment.getOrDefault(PREFIX_VARIABLE, Topics.DEFAULT_PREFIX);
+        naming(PREFIX_VARIABLE, () -> builder.topicPrefix(prefix));
+        String account = environment.getOrDefault(ACCOUNT_VARIABLE, "");
+        return account.isEmpty() ? builder : naming(ACCOUNT_VARIABLE, () -> builder.account(account));
+    }
+
+    private static SpanContext contextOf(Map<String, String> environment) {
+        return SpanContext.parse(environment.get(SpanContext.VARIABLE));
+    }
+
+    private static boolean isDisabled(String text) {
+        String word = text.trim().toLowerCase(Locale.ROOT);
+        if (!YES.contains(word) && !NO.contains(word)) {
+            throw new IllegalArgumentException(
+                    DISABLE_VARIABLE + "=" + text + ": use 1, true, yes or on, or 0, false, no or off");
+        }
+        return YES.contains(word);
+    }
+
+    private static TracingBuilder naming(String variable, Supplier<TracingBuilder> step) {
+        try {
+            return step.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Stands before the topic's name, as in the whole deployment; {@value Topics#DEFAULT_PREFIX} by default. */
+    public TracingBuilder topicPrefix(String prefix) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException(
+                    "topic prefix \"" + prefix + "\": use at most 200 letters, digits, dots, underscores, hyphens");
+        }
+        topics = new Topics(prefix);
+        return this;
+    }
+
+    /** The SGP account of all spans; by default none is named, and the exporter's own is meant. */
+    public TracingBuilder account(String account) {
+        String fault = Ids.fault(account);
+        if (fault != null) {
+            throw new IllegalArgumentException("account \"" + account + "\" " + fault);
+        }
+        this.account = account;
+        return this;
+    }
+
+    /** How much may wait for the brokers, about, before records are dropped; 32 MiB by default. */
+    public TracingBuilder queueBytes(long bytes) {
+        queueBytes = bytes;
+        return this;
+    }
+
+    /** Larger records are trimmed, see {@code metadata.spanflow.trimmed}; 900,000 by default, as the assembler takes. */
+    public TracingBuilder maxRecordBytes(int bytes) {
+        if (bytes < MIN_RECORD_BYTES || bytes > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "max record bytes " + bytes + ": use " + MIN_RECORD_BYTES + " to " + MAX_RECORD_BYTES);
+        }
+        maxRecordBytes = bytes;
+        return this;
+    }
+
+    /** Where times come from; the system's clock by default. */
+    public TracingBuilder clock(Clock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /** Where new ids of traces and spans come from; random UUIDs by default. Must be thread-safe. */
+    public TracingBuilder ids(Supplier<String> ids) {
+        this.ids = Objects.requireNonNull(ids, "ids");
+        return this;
+    }
+
+    /** The context that spans join where nothing else is current; none by default. */
+    public TracingBuilder context(SpanContext context) {
+        this.context = Objects.requireNonNull(context, "context");
+        return this;
+    }
+
+    /** Whether the exit of the JVM closes, with 5 s at most; true by default. */
+    public TracingBuilder shutdownHook(boolean wanted) {
+        shutdownHook = wanted;
+        return this;
+    }
+
+    /**
+     * Any other setting of Kafka's producer, such as security. Those that Spanflow's promises rest on are refused: acks,
+     * enable.idempotence, transactional.id, the serializers and the partitioner.
+     */
+    public TracingBuilder kafka(Map<String, ?> settings) {
+        if (enabled) {
+            producerSettings = ProducerSettings.of(bootstrapServers, settings);
+        }
+        return this;
+    }
+
+    /** For tests: no Kafka. */
+    TracingBuilder senders(Supplier<? extends RecordSender> senders) {
+        this.senders = senders;
+        return this;
+    }
+
+    /** Connects to nothing yet: that is up to the first record, on a thread of its own. */
+    public Tracing build() {
+        if (queueBytes < maxRecordBytes) {
+            throw new IllegalArgumentException("queue bytes " + queueBytes + ": less than one record of at most "
+                    + maxRecordBytes + " bytes takes; raise it, or lower max record bytes");
+        }
+        Tracing tracing = new Tracing(this);
+        tracing.registerExit();
+        return tracing;
+    }
+
+    @Override
+    public String toString() {
+        return enabled ? "Tracing{" + topics.spans() + " at " + bootstrapServers + "}" : "Tracing{disabled}";
+    }
+
+    boolean enabled() {
+        return enabled;
+    }
+
+    boolean shutdownHook() {
+        return enabled && shutdownHook;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    @Nullable
+    Supplier<String> ids() {
+        return ids;
+    }
+
+    SpanContext context() {
+        return enabled ? context : SpanContext.EMPTY;
+    }
+
+    Delivery delivery(String name) {
+        return new Delivery(name, queueBytes, maxValueBytes(), senders == null ? kafka() : senders);
+    }
+
+    private Supplier<RecordSender> kafka() {
+        Map<String, Object> settings = producerSettings;
+        String topic = topics.spans();
+        String header = account;
+        return () -> KafkaSender.connect(settings, topic, header);
+    }
+
+    /** What the key and the header leave of a record. */
+    private int maxValueBytes() {
+        int header =
+                account == null ? 0 : HEADER_FRAME_BYTES + Headers.ACCOUNT.length() + Headers.bytes(account).length;
+        return maxRecordBytes - Ids.MAX_BYTES - header;
+    }
+}

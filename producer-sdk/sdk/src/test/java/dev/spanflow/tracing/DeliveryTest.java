@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spanflow.schemas.SpanType;
+import dev.spanflow.tracing.DeliveryStats.DropCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DeliveryTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final RecordedSends sends = new RecordedSends();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final Delivery delivery = new Delivery("delivery under test", 50_000, 20_000, () -> {
+        connects.incrementAndGet();
+        return sends;
+    });
+
+    @AfterEach
+    void close() {
+        delivery.close(Duration.ZERO);
+    }
+
+    @Test
+    void flush_isCompleteOnlyWhenAllIsAcknowledged() {
+        sends.acknowledges = false;
+        record(2);
+        await().until(() -> sends.sent.size() == 2);
+
+        assertThat(delivery.flush(Duration.ZERO)).isEqualTo(new FlushResult(false, 0, 0, 2));
+        CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> delivery.flush(LONG));
+        sends.sent.get(1).settled().accept(null);
+        assertThat(flush).isNotDone();
+        sends.sent.get(0).settled().accept(DropCause.FAILED);
+
+        assertThat(flush.join()).isEqualTo(new FlushResult(true, 1, 1, 0));
+    }
+
+    @Test
+    void flush_doesNotWaitForWhatIsRecordedLater() {
+        sends.acknowledges = false;
+        record(1);
+        await().until(() -> sends.sent.size() == 1);
+        CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> delivery.flush(LONG));
+        await().until(() -> !flush.isDone());
+        record(1);
+        await().until(() -> sends.sent.size() == 2);
+
+        sends.sent.get(0).settled().accept(null);
+
+        assertThat(flush.join().complete()).isTrue();
+        assertThat(delivery.stats().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void fullQueue_dropsAndCounts() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+
+        record(200);
+
+        DeliveryStats stats = delivery.stats();
+        assertThat(stats.dropped().get(DropCause.QUEUE_FULL)).isBetween(90L, 110L);
+        assertThat(stats.recorded())
+                .isEqualTo(200)
+                .isEqualTo(stats.acknowledged() + stats.droppedTotal() + stats.pending());
+        sends.refusal = null;
+        assertThat(delivery.flush(LONG).complete()).isTrue();
+        assertThat(delivery.stats().acknowledged())
+                .isEqualTo(200 - stats.dropped().get(DropCause.QUEUE_FULL));
+    }
+
+    @Test
+    void recordThatIsNotTaken_isOfferedAgainInOrder() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        record(5);
+        await().until(() -> connects.get() == 1);
+        sends.refusal = null;
+
+        assertThat(delivery.flush(LONG)).extracting(FlushResult::complete).isEqualTo(true);
+        assertThat(sends.sent).extracting(sent -> sent.text("id")).containsExactly("0", "1", "2", "3", "4");
+        assertThat(connects).hasValue(1);
+    }
+
+    @Test
+    void senderThatIsBroken_isReplaced() {
+        sends.refusal = new IllegalStateException("broken for good");
+        record(1);
+        await().until(() -> connects.get() >= 2);
+        sends.refusal = null;
+
+        assertThat(delivery.flush(LONG).acknowledged()).isEqualTo(1);
+        assertThat(sends.closedWith).isNotNull();
+    }
+
+    @Test
+    void senderThatCannotBeMade_isTriedAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        Delivery late = new Delivery("late", 50_000, 20_000, () -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new IllegalStateException("no such host");
+            }
+            return sends;
+        });
+        late.record(span("0"));
+
+        assertThat(late.flush(LONG).acknowledged()).isEqualTo(1);
+        late.close(LONG);
+    }
+
+    @Test
+    void close_sendsWhatIsQueued() {
+        record(50);
+
+        delivery.close(LONG);
+
+        assertThat(sends.sent).hasSize(50);
+        assertThat(delivery.stats().acknowledged()).isEqualTo(50);
+        assertThat(threads()).isZero();
+    }
+
+    @Test
+    void close_countsTheRestAsDropped_whenTimeIsOver() {
+        sends.acknowledges = false;
+        record(3);
+        await().until(() -> sends.sent.size() == 3);
+
+        delivery.close(Duration.ZERO);
+        sends.sent.get(0).settled().accept(null);
+
+        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(3, 0, dropped(DropCause.CLOSED, 3), 0));
+    }
+
+    @Test
+    void close_drains_onAnInterruptedThread() {
+        record(10);
+        Thread.currentThread().interrupt();
+
+        delivery.close(LONG);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(delivery.stats().acknowledged()).isEqualTo(10);
+    }
+
+    @Test
+    void secondClose_waitsForTheFirst() {
+        sends.acknowledges = false;
+        record(1);
+        await().until(() -> sends.sent.size() == 1);
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> delivery.close(LONG));
+        await().until(() -> {
+            record(1);
+            return delivery.stats().dropped().get(DropCause.CLOSED) > 0;
+        });
+        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> delivery.close(LONG));
+        assertThat(second).isNotDone();
+
+        sends.sent.forEach(sent -> sent.settled().accept(null));
+
+        second.join();
+        assertThat(first).succeedsWithin(LONG);
+    }
+
+    @Test
+    void delay_growsToFiveSecondsAndIsSpread() {
+        assertThat(Dispatch.delayMs(0, 0.5)).isEqualTo(50);
+        assertThat(Dispatch.delayMs(1, 1)).isEqualTo(100);
+        assertThat(Dispatch.delayMs(3, 1)).isEqualTo(400);
+        assertThat(Dispatch.delayMs(3, 0)).isEqualTo(50);
+        assertThat(Dispatch.delayMs(Integer.MAX_VALUE, 1)).isEqualTo(5_000);
+    }
+
+    private static Map<DropCause, Long> dropped(DropCause cause, long count) {
+        return Map.of(
+                DropCause.QUEUE_FULL,
+                cause == DropCause.QUEUE_FULL ? count : 0,
+                DropCause.TOO_LARGE,
+                cause == DropCause.TOO_LARGE ? count : 0,
+                DropCause.FAILED,
+                cause == DropCause.FAILED ? count : 0,
+                DropCause.CLOSED,
+                cause == DropCause.CLOSED ? count : 0);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("delivery under test"))
+                .count();
+    }
+
+    private void record(int count) {
+        for (int i = 0; i < count; i++) {
+            delivery.record(span(Integer.toString(i)));
+        }
+    }
+
+    private static SpanSnapshot span(String id) {
+        return new SpanSnapshot(
+                new SpanSnapshot.Start(new SpanContext("t", id, null), null, "work", SpanType.CUSTOM, Instant.EPOCH),
+                null,
+                SpanStatus.SUCCESS,
+                Payload.EMPTY,
+                Payload.EMPTY,
+                Payload.EMPTY,
+                Payload.EMPTY);
+    }
+}

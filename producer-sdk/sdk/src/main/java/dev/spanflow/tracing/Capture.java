@@ -10,14 +10,15 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a value out of the caller's hands: immutable scalars by reference, maps, collections and arrays in depth, any
- * other object as Jackson sees it, or as text where Jackson does not. Never throws.
+ * Copies a value out of the caller's hands: immutable scalars by reference, maps, collections and arrays in depth,
+ * objects of the JDK as text, any other as Jackson sees it, or as text where Jackson does not. Never throws.
  *
  * <p>One use, one thread.
  */
@@ -127,7 +128,10 @@ final class Capture {
             if (value instanceof Collection<?> values) {
                 return list(values);
             }
-            return value.getClass().isArray() ? array(value) : object(value);
+            if (value.getClass().isArray()) {
+                return array(value);
+            }
+            return isOfThePlatform(value) ? text(value.toString()) : object(value);
         } finally {
             depth--;
         }
@@ -156,6 +160,11 @@ final class Capture {
             copy.add(value(Array.get(array, i)));
         }
         return Collections.unmodifiableList(copy);
+    }
+
+    /** A UUID, a time, a URI say more as text than by their getters; threads and class loaders have no end of getters. */
+    private static boolean isOfThePlatform(Object value) {
+        return value.getClass().getName().startsWith("java.") && !(value instanceof Date);
     }
 
     /** Jackson first makes maps, lists and scalars of it, which are then copied like the caller's own. */

@@ -40,7 +40,7 @@ final class Delivery {
         this.name = name;
         this.maxRecordBytes = maxRecordBytes;
         this.queue = new RecordQueue(queueBytes);
-        this.dispatch = new Dispatch(queue, books, maxRecordBytes, senders);
+        this.dispatch = new Dispatch(queue, this::settle, maxRecordBytes, senders);
     }
 
     /** Never blocks for long, never throws. */
@@ -54,16 +54,22 @@ final class Delivery {
         if (queue.offer(new RecordQueue.Entry(number, kept, kept.bytes()))) {
             startThread();
         } else {
-            books.settle(number, DropCause.QUEUE_FULL);
-            warnOfOverflow();
+            settle(number, DropCause.QUEUE_FULL);
         }
     }
 
-    private void warnOfOverflow() {
+    private void settle(long number, @Nullable DropCause cause) {
+        books.settle(number, cause);
+        if (cause != null && !closing.get()) {
+            warnOfDrops();
+        }
+    }
+
+    private void warnOfDrops() {
         long now = System.nanoTime();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNING_INTERVAL_NANOS)) {
-            log.warn("{}: the queue is full, records of spans are dropped: {}", name, stats());
+            log.warn("{}: records of spans are dropped: {}", name, stats());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.spanflow.tracing.DeliveryStats.DropCause;
 import dev.spanflow.tracing.RecordQueue.Entry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,17 +22,23 @@ final class Dispatch {
     private static final long MAX_DELAY_MS = 5_000;
     private static final Duration REPLACED_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+    /** Hears what became of a record; called once for each. */
+    @FunctionalInterface
+    interface Settling {
+        void settle(long number, @Nullable DropCause cause);
+    }
+
     private final RecordQueue queue;
-    private final Books books;
+    private final Settling settling;
     private final int maxValueBytes;
     private final Supplier<? extends RecordSender> senders;
     private @Nullable RecordSender sender;
     private @Nullable Encoded held;
     private int failures;
 
-    Dispatch(RecordQueue queue, Books books, int maxValueBytes, Supplier<? extends RecordSender> senders) {
+    Dispatch(RecordQueue queue, Settling settling, int maxValueBytes, Supplier<? extends RecordSender> senders) {
         this.queue = queue;
-        this.books = books;
+        this.settling = settling;
         this.maxValueBytes = maxValueBytes;
         this.senders = senders;
     }
@@ -64,33 +71,42 @@ final class Dispatch {
         }
         try {
             byte[] value = Trimming.bytes(entry.span(), maxValueBytes);
-            return new Encoded(entry.number(), entry.span().start().context().traceId(), value);
+            return new Encoded(entry.number(), entry.span().start().context().traceId(), value, new AtomicBoolean());
         } catch (RuntimeException | Error e) {
             log.warn("A record of a span cannot be written and is dropped", e);
-            books.settle(entry.number(), DropCause.FAILED);
+            settling.settle(entry.number(), DropCause.FAILED);
             return null;
         }
     }
 
-    private long send(Encoded encoded) {
+    private long send(Encoded encoded) throws InterruptedException {
         try {
             if (sender == null) {
                 sender = senders.get();
             }
-            sender.send(encoded.traceId, encoded.value, cause -> books.settle(encoded.number, cause));
-        } catch (RecordSender.RetryLaterException e) {
-            return failed(e);
+            sender.send(encoded.traceId, encoded.value, cause -> settle(encoded, cause));
         } catch (RuntimeException | LinkageError e) {
-            long delay = failed(e);
-            replaceSender();
-            return delay;
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while sending: " + e);
+            }
+            return failed(e);
         }
         held = null;
         succeeded();
         return 0;
     }
 
+    /** Once: if an Error came out of a sender that had taken the record, it is sent again. */
+    private void settle(Encoded encoded, @Nullable DropCause cause) {
+        if (encoded.settled.compareAndSet(false, true)) {
+            settling.settle(encoded.number, cause);
+        }
+    }
+
     private long failed(Throwable e) {
+        if (!(e instanceof RecordSender.RetryLaterException)) {
+            replaceSender();
+        }
         if (failures++ == 0) {
             log.warn("Spans wait in memory, since Kafka does not take them: {}; trying again", e.toString());
         }
@@ -116,5 +132,5 @@ final class Dispatch {
 
     /** A record as it will be sent. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Encoded(long number, String traceId, byte[] value) {}
+    private record Encoded(long number, String traceId, byte[] value, AtomicBoolean settled) {}
 }

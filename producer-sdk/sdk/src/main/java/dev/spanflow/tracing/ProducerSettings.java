@@ -56,11 +56,11 @@ final class ProducerSettings {
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, addresses(bootstrapServers));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return validated(settings);
+        return overrides.isEmpty() ? settings : validated(settings);
     }
 
     private static List<String> addresses(String bootstrapServers) {
-        List<String> addresses = List.of(bootstrapServers.trim().split("\\s*,\\s*"));
+        List<String> addresses = List.of(bootstrapServers.trim().split("\\s*,\\s*", -1));
         for (String address : addresses) {
             if (Utils.getHost(address) == null || Utils.getPort(address) == null) {
                 throw new IllegalArgumentException("bootstrap servers: \"" + bootstrapServers
@@ -70,6 +70,7 @@ final class ProducerSettings {
         return addresses;
     }
 
+    /** By Kafka's own rules, which look at several settings together; it logs them all, so not for the defaults. */
     private static Map<String, Object> validated(Map<String, Object> settings) {
         Map<String, Object> all = new LinkedHashMap<>(settings);
         all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

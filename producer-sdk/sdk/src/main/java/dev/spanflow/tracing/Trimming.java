@@ -100,7 +100,7 @@ final class Trimming {
     }
 
     private void replace(Field field, Payload payload) {
-        if (!payload.equals(field.of(span))) {
+        if (payload.bytes() < field.of(span).bytes()) {
             trimmed.add(field.name().toLowerCase(Locale.ROOT));
             span = field.in(span, payload);
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,7 @@ class DeliveryTest {
         await().until(() -> sends.sent.size() == 2);
 
         assertThat(delivery.flush(Duration.ZERO)).isEqualTo(new FlushResult(false, 0, 0, 2));
-        CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> delivery.flush(LONG));
+        CompletableFuture<FlushResult> flush = waiting(() -> delivery.flush(LONG));
         sends.sent.get(1).settled().accept(null);
         assertThat(flush).isNotDone();
         sends.sent.get(0).settled().accept(DropCause.FAILED);
@@ -51,8 +52,7 @@ class DeliveryTest {
         sends.acknowledges = false;
         record(1);
         await().until(() -> sends.sent.size() == 1);
-        CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> delivery.flush(LONG));
-        await().until(() -> !flush.isDone());
+        CompletableFuture<FlushResult> flush = waiting(() -> delivery.flush(LONG));
         record(1);
         await().until(() -> sends.sent.size() == 2);
 
@@ -156,17 +156,14 @@ class DeliveryTest {
         sends.acknowledges = false;
         record(1);
         await().until(() -> sends.sent.size() == 1);
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> delivery.close(LONG));
-        await().until(() -> {
-            record(1);
-            return delivery.stats().dropped().get(DropCause.CLOSED) > 0;
-        });
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> delivery.close(LONG));
+        CompletableFuture<Boolean> first = waiting(this::closeSlowly);
+        CompletableFuture<Boolean> second = waiting(this::closeSlowly);
+        assertThat(first).isNotDone();
         assertThat(second).isNotDone();
 
-        sends.sent.forEach(sent -> sent.settled().accept(null));
+        sends.sent.get(0).settled().accept(null);
 
-        second.join();
+        assertThat(second).succeedsWithin(LONG);
         assertThat(first).succeedsWithin(LONG);
     }
 
@@ -177,6 +174,20 @@ class DeliveryTest {
         assertThat(Dispatch.delayMs(3, 1)).isEqualTo(400);
         assertThat(Dispatch.delayMs(3, 0)).isEqualTo(50);
         assertThat(Dispatch.delayMs(Integer.MAX_VALUE, 1)).isEqualTo(5_000);
+    }
+
+    private boolean closeSlowly() {
+        delivery.close(LONG);
+        return true;
+    }
+
+    /** Runs the call on another thread, and returns when it waits for something. */
+    private static <T> CompletableFuture<T> waiting(Supplier<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread caller = new Thread(() -> result.complete(call.get()));
+        caller.start();
+        await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+        return result;
     }
 
     private static Map<DropCause, Long> dropped(DropCause cause, long count) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,8 @@ class PayloadTest {
                 Instant.EPOCH,
                 "uuid",
                 uuid,
+                "date",
+                Date.from(Instant.EPOCH),
                 "unit",
                 TimeUnit.DAYS,
                 "list",
@@ -82,6 +85,7 @@ class PayloadTest {
                 .containsEntry("tree", Map.of("a", List.of(1)))
                 .containsEntry("time", "1970-01-01T00:00:00Z")
                 .containsEntry("uuid", uuid.toString())
+                .containsEntry("date", "1970-01-01T00:00:00.000+00:00")
                 .containsEntry("unit", "DAYS")
                 .containsEntry("list", List.of(Map.of("x", 5, "y", 6)))
                 .containsEntry("failure", "java.lang.IllegalStateException: no");

@@ -42,6 +42,13 @@ class TracingBuilderTest {
     }
 
     @Test
+    void kafka_refusesSettingsThatContradictIdempotence() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.kafka(Map.of("max.in.flight.requests.per.connection", 10)))
+                .withMessageContaining("max.in.flight.requests.per.connection");
+    }
+
+    @Test
     void kafka_overridesDefaults() {
         Map<String, Object> settings =
                 ProducerSettings.of("a:1, b:2", Map.of("compression.type", "lz4", "sasl.mechanism", "PLAIN"));

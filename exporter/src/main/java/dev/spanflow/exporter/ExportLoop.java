@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The poll thread's work, one turn at a time: read, ship, commit. Everything is done on this one thread; answers of SGP
+ * and of the brokers come in through the {@link Mailbox}.
+ */
+final class ExportLoop implements ConsumerRebalanceListener {
+    private static final Logger log = LoggerFactory.getLogger(ExportLoop.class);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final long MAX_SLEEP_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long UNPROVEN_SLEEP_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final PollFreshness freshness;
+    private final Counters counters;
+    private final Duration callTimeout;
+    private final DeadLetterProducer deadLetters;
+    private final Intake intake;
+    private final Assignment assignment;
+    private final Requests requests;
+    private final Commits commits;
+    private boolean provenMember = true;
+
+    ExportLoop(ExporterConfig config, ExportClients clients, Mailbox mailbox, Counters counters) {
+        this.consumer = clients.consumer();
+        this.mailbox = mailbox;
+        this.freshness = clients.freshness();
+        this.counters = counters;
+        callTimeout = config.callTimeout();
+        deadLetters = new DeadLetterProducer(clients.producer(), config.topics().deadLetters(), mailbox);
+        intake = new Intake(deadLetters, counters);
+        assignment = new Assignment(config);
+        requests = new Requests(config, clients.sender(), mailbox, intake, counters);
+        commits = new Commits(consumer, assignment, config.commitIntervalNanos(), System.nanoTime());
+        consumer.subscribe(Set.of(config.inputTopic()), this);
+    }
+
+    Health health() {
+        return requests.health();
+    }
+
+    /** One turn. Sleeps if there is nothing to do, until a record or an answer comes. */
+    void doWork() {
+        ConsumerRecords<byte[], byte[]> records = poll(nanosToSleep(System.nanoTime()));
+        take(records, System.nanoTime());
+        mailbox.runAll();
+        deadLetters.pump(System.nanoTime());
+        startRequests();
+        regulate();
+        commits.commitIfDue(System.nanoTime());
+        counters.inFlight(assignment.openRecords());
+    }
+
+    private long nanosToSleep(long now) {
+        long start = provenMember ? requests.nanosToStart(assignment.slots(), now) : UNPROVEN_SLEEP_NANOS;
+        long chores = Math.min(commits.nanosToCommit(now), deadLetters.nanosToPump(now));
+        return Math.min(MAX_SLEEP_NANOS, Math.min(start, chores));
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(long nanos) {
+        try {
+            return consumer.poll(Duration.ofNanos(mailbox.fallAsleep(nanos)));
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        } catch (NoOffsetForPartitionException e) {
+            log.info("Nothing was ever committed for {}: starting at the earliest record", e.partitions());
+            consumer.seekToBeginning(e.partitions());
+            return ConsumerRecords.empty();
+        } finally {
+            mailbox.awake();
+            polled(System.nanoTime());
+        }
+    }
+
+    /** After a stop longer than the session timeout, a poll that returns is no proof that the partitions are still ours. */
+    private void polled(long now) {
+        if (freshness.isStale(now)) {
+            provenMember = false;
+        }
+        freshness.polled(now);
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records, long now) {
+        for (ConsumerRecord<byte[], byte[]> origin : records) {
+            PartitionLanes lanes = assignment.of(new TopicPartition(origin.topic(), origin.partition()));
+            if (lanes != null) {
+                intake.take(origin, lanes, now);
+            }
+        }
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
+                records.nextOffsets().entrySet()) {
+            PartitionLanes lanes = assignment.of(next.getKey());
+            if (lanes != null) {
+                lanes.offsets().readUpTo(next.getValue().offset());
+            }
+        }
+    }
+
+    private void startRequests() {
+        if (!provenMember) {
+            provenMember = commits.proveMembership(COMMIT_TIMEOUT);
+        }
+        long now = System.nanoTime();
+        if (provenMember && !freshness.isStale(now)) {
+            requests.start(assignment.slots(), now);
+        }
+        assignment.slots().forEach(slot -> slot.lane().turnEnded());
+    }
+
+    private void regulate() {
+        consumer.pause(assignment.toPause());
+        consumer.resume(assignment.toResume());
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        assignment.add(partitions);
+        consumer.pause(assignment.paused()); // a rebalance forgets it
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        mailbox.awake();
+        release(partitions, () -> !isInFlight(partitions), callTimeout);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        cancel(partitions);
+        assignment.remove(partitions);
+    }
+
+    /** Starts nothing more, waits at most so long for what is in flight, and commits what is done. */
+    void finish(Duration timeout) {
+        Set<TopicPartition> all = assignment.all();
+        release(all, () -> !isInFlight(all) && deadLetters.isIdle(), timeout);
+        counters.inFlight(0);
+    }
+
+    private void release(Collection<TopicPartition> partitions, BooleanSupplier settled, Duration timeout) {
+        lanesOf(partitions, PartitionLanes::close);
+        drain(settled, System.nanoTime() + timeout.toNanos());
+        cancel(partitions);
+        mailbox.runAll(); // an answer in time counts
+        commits.commitNow(partitions, COMMIT_TIMEOUT);
+        assignment.remove(partitions);
+    }
+
+    private void drain(BooleanSupplier settled, long deadline) {
+        try {
+            while (!settled.getAsBoolean() && deadline - System.nanoTime() > 0) {
+                long now = System.nanoTime();
+                deadLetters.pump(now);
+                mailbox.runNext(Math.min(deadline - now, deadLetters.nanosToPump(now)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isInFlight(Collection<TopicPartition> partitions) {
+        return partitions.stream().anyMatch(partition -> {
+            PartitionLanes lanes = assignment.of(partition);
+            return lanes != null && lanes.isInFlight();
+        });
+    }
+
+    private void cancel(Collection<TopicPartition> partitions) {
+        lanesOf(partitions, requests::cancel);
+    }
+
+    private void lanesOf(Collection<TopicPartition> partitions, java.util.function.Consumer<PartitionLanes> action) {
+        for (TopicPartition partition : partitions) {
+            PartitionLanes lanes = assignment.of(partition);
+            if (lanes != null) {
+                action.accept(lanes);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import dev.spanflow.schemas.Topics;
+import java.time.Duration;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an exporter; {@code README.md} holds the table. An instance that exists is valid.
+ *
+ * <p>Keys with the prefix {@code kafka.} go to Kafka's clients as they are, except those that would break a promise:
+ * they are refused by name.
+ */
+public final class ExporterConfig extends AbstractConfig {
+    public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    public static final String TOPIC_PREFIX = "topic.prefix";
+    public static final String INPUT_TOPIC = "input.topic";
+    public static final String SGP_URL = "sgp.url";
+    public static final String SGP_API_KEY = "sgp.api.key";
+    public static final String SGP_ACCOUNT_ID = "sgp.account.id";
+    public static final String BATCH_MAX_SPANS = "batch.max.spans";
+    public static final String BATCH_MAX_BYTES = "batch.max.bytes";
+    public static final String BATCH_MAX_AGE_MS = "batch.max.age.ms";
+    public static final String LANES_PER_PARTITION = "lanes.per.partition";
+    public static final String IN_FLIGHT_MAX_BYTES = "in.flight.max.bytes";
+    public static final String REQUESTS_MAX = "requests.max";
+    public static final String CALL_TIMEOUT_MS = "call.timeout.ms";
+    public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+    public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+    public static final String FAULT_RETRY_MS = "fault.retry.ms";
+    public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String KAFKA_PREFIX = "kafka.";
+
+    /** All keys with type, default, limits and meaning. */
+    public static final ConfigDef DEFINITION = ExporterConfigDef.make();
+
+    private final HttpUrl url;
+
+    /** @throws ConfigException when a value cannot be used; the message names it and the fix, never the key of SGP */
+    public ExporterConfig(Map<String, ?> settings) {
+        super(DEFINITION, settings, /* doLog= */ false);
+        url = SgpUrl.parse(SGP_URL, getString(SGP_URL));
+        KafkaSettings.check(kafka());
+        checkCallTimeout();
+    }
+
+    private void checkCallTimeout() {
+        long maxPoll = KafkaSettings.maxPollIntervalMs(kafka());
+        if (callTimeout().toMillis() >= maxPoll) {
+            throw new ConfigException(
+                    CALL_TIMEOUT_MS,
+                    callTimeout().toMillis(),
+                    "it must be less than kafka.max.poll.interval.ms (" + maxPoll
+                            + "): a revoked partition waits for its requests");
+        }
+    }
+
+    Topics topics() {
+        return new Topics(getString(TOPIC_PREFIX));
+    }
+
+    String inputTopic() {
+        String override = getString(INPUT_TOPIC);
+        return override == null ? topics().orderedSpans() : override;
+    }
+
+    HttpUrl sgpUrl() {
+        return url;
+    }
+
+    String sgpApiKey() {
+        return getPassword(SGP_API_KEY).value();
+    }
+
+    @Nullable
+    String sgpAccountId() {
+        return getString(SGP_ACCOUNT_ID);
+    }
+
+    BatchLimits batchLimits() {
+        return new BatchLimits(getInt(BATCH_MAX_SPANS), getInt(BATCH_MAX_BYTES), nanos(BATCH_MAX_AGE_MS));
+    }
+
+    int lanesPerPartition() {
+        return getInt(LANES_PER_PARTITION);
+    }
+
+    long inFlightMaxBytes() {
+        return getLong(IN_FLIGHT_MAX_BYTES);
+    }
+
+    int requestsMax() {
+        return getInt(REQUESTS_MAX);
+    }
+
+    Duration callTimeout() {
+        return Duration.ofMillis(getInt(CALL_TIMEOUT_MS));
+    }
+
+    Backoff backoff() {
+        return new Backoff(nanos(RETRY_BACKOFF_MS), nanos(RETRY_BACKOFF_MAX_MS));
+    }
+
+    long faultRetryNanos() {
+        return nanos(FAULT_RETRY_MS);
+    }
+
+    long commitIntervalNanos() {
+        return nanos(COMMIT_INTERVAL_MS);
+    }
+
+    /** What goes to Kafka's clients, without the prefix. */
+    Map<String, Object> kafka() {
+        return originalsWithPrefix(KAFKA_PREFIX);
+    }
+
+    private long nanos(String key) {
+        return Duration.ofMillis(getInt(key)).toNanos();
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span records of some traces of one partition, shipped strictly in order: one request at a time.
+ *
+ * <p>A batch goes as soon as the lane is free and the last turn brought nothing more for it; while records keep coming
+ * it waits until it is full or its oldest record has its age. So a lone record is not held up, and while a request is on
+ * its way the next batch grows by itself.
+ *
+ * <p>Confined to the poll thread; time is an argument, on the monotonic clock.
+ */
+final class Lane {
+    private final BatchLimits limits;
+    private final Backoff backoff;
+    private final Deque<TakenSpan> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private boolean growing;
+    private boolean inFlight;
+    private boolean closed;
+    private @Nullable Delivery delivery;
+    private int failures;
+    private long waitingSince;
+    private long waitNanos;
+
+    Lane(BatchLimits limits, Backoff backoff) {
+        this.limits = limits;
+        this.backoff = backoff;
+    }
+
+    void add(TakenSpan taken) {
+        queue.add(taken);
+        queuedBytes += taken.bodyBytes();
+        growing = true;
+    }
+
+    /** The turn is over: what comes later comes in another one. */
+    void turnEnded() {
+        growing = false;
+    }
+
+    /** How long until {@link #start} may be called; 0 is now, {@link Long#MAX_VALUE} not before something happens. */
+    long nanosToStart(long now) {
+        if (inFlight || closed || isIdle()) {
+            return Long.MAX_VALUE;
+        }
+        long pause = Math.max(0, waitNanos - (now - waitingSince));
+        return delivery != null ? pause : Math.max(pause, nanosToBatch(now));
+    }
+
+    private boolean isIdle() {
+        return delivery == null && queue.isEmpty();
+    }
+
+    private long nanosToBatch(long now) {
+        boolean full = queue.size() >= limits.maxSpans() || queuedBytes >= limits.maxBytes();
+        if (full || !growing) {
+            return 0;
+        }
+        return Math.max(0, limits.maxAgeNanos() - (now - queue.element().takenNanos()));
+    }
+
+    /** Takes what is to be sent now. The lane is busy until {@link #answered} or {@link #close}. */
+    List<Entry> start() {
+        if (inFlight) {
+            throw new IllegalStateException("a lane has one request in flight at a time");
+        }
+        if (delivery == null) {
+            delivery = new Delivery(takeBatch());
+        }
+        inFlight = true;
+        List<Entry> next = delivery.next();
+        next.forEach(Entry::sent);
+        return next;
+    }
+
+    private List<Entry> takeBatch() {
+        Batch batch = new Batch(limits);
+        while (!queue.isEmpty() && batch.add(queue.element())) {
+            queuedBytes -= queue.remove().bodyBytes();
+        }
+        return batch.entries();
+    }
+
+    Settled answered(Answer answer, long now, RandomGenerator random) {
+        Delivery current = delivery;
+        if (current == null || !inFlight) {
+            throw new IllegalStateException("an answer without a request");
+        }
+        inFlight = false;
+        Settled settled = switch (answer.verdict()) {
+            case DONE -> current.accepted();
+            case REFUSED -> current.refused(answer);
+            case RETRY -> waitBeforeRetry(answer, now, random);
+            case MISCONFIGURED -> Settled.NOTHING; // SgpHealth says when to try again
+        };
+        if (answer.verdict() != Answer.Verdict.RETRY) {
+            failures = 0;
+            waitNanos = 0;
+        }
+        delivery = current.isFinished() ? null : current;
+        return settled;
+    }
+
+    private Settled waitBeforeRetry(Answer answer, long now, RandomGenerator random) {
+        failures++;
+        waitingSince = now;
+        waitNanos = Math.max(
+                backoff.delayNanos(failures, random), answer.retryAfter().toNanos());
+        return Settled.NOTHING;
+    }
+
+    boolean isInFlight() {
+        return inFlight;
+    }
+
+    /** Nothing starts any more; the request in flight may still be answered. */
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import dev.spanflow.exporter.Assignment.Slot;
+import dev.spanflow.schemas.Reason;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the requests of the lanes, as many as SGP can take, and does what the answers ask for. On the poll thread. */
+final class Requests {
+    private static final Logger log = LoggerFactory.getLogger(Requests.class);
+
+    private final Sender sender;
+    private final Mailbox mailbox;
+    private final Intake intake;
+    private final Counters counters;
+    private final RequestLimit limit;
+    private final SgpHealth health;
+    private final Map<Lane, Runnable> cancels = new HashMap<>();
+    private int firstSlot;
+
+    Requests(ExporterConfig config, Sender sender, Mailbox mailbox, Intake intake, Counters counters) {
+        this.sender = sender;
+        this.mailbox = mailbox;
+        this.intake = intake;
+        this.counters = counters;
+        this.limit = new RequestLimit(config.requestsMax());
+        this.health = new SgpHealth(config.faultRetryNanos());
+    }
+
+    Health health() {
+        return health.health();
+    }
+
+    /** Starts what may start, beginning with another lane each time so that none is left behind. */
+    void start(List<Slot> slots, long now) {
+        firstSlot = slots.isEmpty() ? 0 : (firstSlot + 1) % slots.size();
+        for (int i = 0; i < slots.size() && nanosToFree(now) == 0; i++) {
+            Slot slot = slots.get((firstSlot + i) % slots.size());
+            if (slot.lane().nanosToStart(now) == 0) {
+                start(slot);
+            }
+        }
+    }
+
+    private void start(Slot slot) {
+        int mark = limit.started();
+        List<Entry> entries = slot.lane().start();
+        Runnable cancel = sender.send(entries, answer -> mailbox.put(() -> answered(slot, mark, answer)));
+        cancels.put(slot.lane(), cancel);
+    }
+
+    /** How long until a request may start; {@link Long#MAX_VALUE} if not before an answer. */
+    long nanosToStart(List<Slot> slots, long now) {
+        long free = nanosToFree(now);
+        if (free == Long.MAX_VALUE) {
+            return free;
+        }
+        long first = slots.stream()
+                .mapToLong(slot -> slot.lane().nanosToStart(now))
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Math.max(free, first);
+    }
+
+    private long nanosToFree(long now) {
+        return limit.isFree() ? health.nanosToStart(now, limit.inFlight()) : Long.MAX_VALUE;
+    }
+
+    /** Ends the requests of lanes that have lost their partition. Their answers still come, and count for nothing. */
+    void cancel(PartitionLanes partition) {
+        for (Lane lane : partition.lanes()) {
+            Runnable cancel = cancels.get(lane);
+            if (cancel != null) {
+                cancel.run();
+            }
+        }
+    }
+
+    private void answered(Slot slot, int mark, Answer answer) {
+        cancels.remove(slot.lane());
+        if (slot.partition().isAbandoned()) {
+            limit.cancelled();
+            return;
+        }
+        long now = System.nanoTime();
+        limit.ended(mark, answer);
+        counters.answered(answer);
+        log(health.answered(answer, now));
+        settle(slot.partition(), slot.lane().answered(answer, now, ThreadLocalRandom.current()), answer);
+    }
+
+    private void settle(PartitionLanes partition, Settled settled, Answer answer) {
+        for (Entry entry : settled.done()) {
+            entry.parts().forEach(part -> partition.done(part.offset(), Intake.bytes(part.origin())));
+            counters.acknowledged.increment();
+            counters.collapsed.add(entry.parts().size() - 1L);
+        }
+        for (Entry entry : settled.refused()) {
+            ConsumerRecord<byte[], byte[]> origin = entry.newest().origin();
+            intake.giveUp(partition, origin, Reason.SGP_REFUSED, answer.quoted(), entry.attempts());
+        }
+    }
+
+    private static void log(@Nullable Health change) {
+        if (change == null) {
+            return;
+        }
+        switch (change.state()) {
+            case READY -> log.info("SGP takes spans again");
+            case OUTAGE -> log.warn("{}", change.detail());
+            case MISCONFIGURED -> log.error("{}", change.detail());
+        }
+    }
+}

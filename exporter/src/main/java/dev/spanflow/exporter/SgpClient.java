@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import okio.Okio;
+
+/** {@code PUT /v5/spans/batch} (SGP contract, sections 1 and 2): one attempt a call, no redirects. Thread-safe. */
+final class SgpClient implements Sender, AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final long MAX_ERROR_BODY = 256 * 1024;
+
+    private final OkHttpClient http;
+    private final HttpUrl url;
+    private final Headers headers;
+
+    /** @param mayStart asked on the thread that sends, just before it connects */
+    SgpClient(ExporterConfig config, BooleanSupplier mayStart) {
+        url = config.sgpUrl().newBuilder().addPathSegments("v5/spans/batch").build();
+        headers = headers(config);
+        http = new OkHttpClient.Builder()
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .callTimeout(config.callTimeout())
+                .dispatcher(dispatcher(config.requestsMax()))
+                .connectionPool(new ConnectionPool(config.requestsMax(), 5, TimeUnit.MINUTES))
+                .addInterceptor(chain -> {
+                    if (!mayStart.getAsBoolean()) {
+                        throw new IOException("not sent: the process stood still for longer than the session timeout");
+                    }
+                    return chain.proceed(chain.request());
+                })
+                .build();
+    }
+
+    private static Dispatcher dispatcher(int requests) {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(requests); // its own queue must never hold a request back
+        dispatcher.setMaxRequestsPerHost(requests);
+        return dispatcher;
+    }
+
+    private static Headers headers(ExporterConfig config) {
+        Headers.Builder headers = new Headers.Builder()
+                .add("Accept", "application/json")
+                .add("User-Agent", "spanflow/" + Version.current())
+                .add("spanflow-exporter", "1")
+                .add("x-api-key", config.sgpApiKey());
+        String account = config.sgpAccountId();
+        if (account != null) {
+            headers.add("x-selected-account-id", account);
+        }
+        return headers.build();
+    }
+
+    @Override
+    public Runnable send(List<Entry> entries, Consumer<Answer> onAnswer) {
+        BatchBody body = new BatchBody(
+                entries.stream().map(entry -> entry.newest().span().bytes()).toList());
+        Call call = http.newCall(
+                new Request.Builder().url(url).headers(headers).put(body).build());
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                onAnswer.accept(Answer.none(fault(e)));
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                onAnswer.accept(answer(response));
+            }
+        });
+        return call::cancel;
+    }
+
+    private static String fault(IOException e) {
+        boolean timeout = e instanceof InterruptedIOException;
+        return timeout ? "timeout" : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    private static Answer answer(Response response) {
+        try (response) {
+            Duration wish =
+                    RetryAfter.of(response.header("retry-after-ms"), response.header("Retry-After"), Instant.now());
+            return new Answer(response.code(), response.isSuccessful() ? drained(response) : text(response), wish);
+        }
+    }
+
+    /** Reads the stored spans that SGP returns and forgets them, so that the connection can be used again. */
+    private static String drained(Response response) {
+        try {
+            response.body().source().readAll(Okio.blackhole());
+        } catch (IOException e) {
+            return ""; // the status has told all
+        }
+        return "";
+    }
+
+    private static String text(Response response) {
+        BufferedSource source = response.body().source();
+        try {
+            source.request(MAX_ERROR_BODY);
+            return source.getBuffer().readUtf8(Math.min(source.getBuffer().size(), MAX_ERROR_BODY));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Cancels what is in flight. */
+    @Override
+    public void close() {
+        http.dispatcher().cancelAll();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -83,11 +83,12 @@ final class Delivery {
         if (sent == 1) {
             return refusedAlone();
         }
-        tainted = sent;
         List<Entry> prefix = remaining.subList(0, sent);
-        suspects.addAll(Suspects.named(answer, prefix));
         if (answer.status() == 413) {
-            maxBytes = bytes(prefix) / 2;
+            maxBytes = bytes(prefix) / 2; // it is the size: there need be no offender
+        } else {
+            tainted = sent;
+            suspects.addAll(Suspects.named(answer, prefix));
         }
         return Settled.NOTHING;
     }

@@ -146,6 +146,20 @@ class DeliveryTest {
     }
 
     @Test
+    void spanTooLargeByItself_isGivenUp_andTheRestGoesInLargeRequests() {
+        List<Entry> batch = entries(200);
+        batch.set(70, Entry.of(taken(70, span("t", "huge").output("x".repeat(20_000)))));
+        Run run = new Run(
+                batch,
+                request ->
+                        request.stream().mapToLong(Entry::bodyBytes).sum() > 19_000 ? Answer.of(413) : Answer.of(200));
+
+        assertThat(run.refused).containsExactly("huge");
+        assertThat(run.stored).hasSize(199);
+        assertThat(run.extraRequests()).isLessThanOrEqualTo(2 * log2(200) + 2);
+    }
+
+    @Test
     void cycle_isTakenApart_bySendingItsLastMemberAlone() {
         List<Entry> batch = entries(
                 span("t", "x"), span("t", "a").parent("b"), span("t", "b").parent("a"), span("t", "y"));

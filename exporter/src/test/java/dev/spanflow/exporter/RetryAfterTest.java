@@ -24,7 +24,7 @@ class RetryAfterTest {
                 "soon | 9                             | PT9S",
                 "     | Wed, 01 May 2030 10:00:07 GMT | PT7S",
                 "     | Wed, 01 May 2030 09:00:00 GMT | PT0S",
-                "     | Wed, 01 May 2040 09:00:00 GMT | PT10M",
+                "     | Tue, 01 May 2040 09:00:00 GMT | PT10M",
                 "     | 999999999                     | PT10M",
                 "     | 1e300                         | PT10M",
                 "     | -1                            | PT0S",

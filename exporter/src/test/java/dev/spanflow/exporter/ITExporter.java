@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.exporter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spanflow.schemas.DeadLetter;
+import dev.spanflow.schemas.Spans;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class ITExporter {
+    final Deployment deployment = new Deployment();
+    final FakeSgp sgp = new FakeSgp();
+
+    @AfterEach
+    void tearDown() {
+        sgp.close();
+        deployment.close();
+    }
+
+    @Test
+    void spans_arriveParentFirst_andOffsetsAreCommitted() throws Exception {
+        int spans = deployment.produceTraces("t", 60, 30);
+
+        try (Exporter exporter = deployment.exporter(sgp, "batch.max.spans", 40)) {
+            awaitDone(exporter, 2L * spans);
+        }
+
+        assertThat(sgp.spans()).hasSize(spans);
+        assertThat(sgp.violations()).isEmpty();
+        assertThat(sgp.unfinished()).isEmpty();
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void offsets_areCommitted_whileItRuns() {
+        try (Exporter exporter = deployment.exporter(sgp, "commit.interval.ms", 50)) {
+            deployment.produceTraces("t", 20, 3);
+            awaitDone(exporter, 120);
+
+            await().untilAsserted(() -> assertThat(deployment.committed()).isEqualTo(deployment.ends()));
+        }
+    }
+
+    @Test
+    void restart_goesOnFromTheCommittedOffsets_withoutGaps() throws Exception {
+        int before = deployment.produceTraces("a", 30, 20);
+        try (Exporter first = deployment.exporter(sgp, "batch.max.spans", 10, "commit.interval.ms", 20)) {
+            await().until(() -> first.stats().acknowledged() > 200);
+            first.close(Duration.ZERO);
+        }
+        long committed = deployment.committed().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        int after = deployment.produceTraces("b", 30, 20);
+        long total = 2L * (before + after);
+        assertThat(committed).isBetween(1L, total);
+
+        try (Exporter second = deployment.exporter(sgp)) {
+            awaitDone(second, total - committed);
+            assertThat(second.stats().taken()).isEqualTo(total - committed);
+        }
+        assertThat(sgp.spans()).hasSize(before + after);
+        assertThat(sgp.violations()).isEmpty();
+        assertThat(sgp.unfinished()).isEmpty();
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void close_waitsForWhatIsInFlight_andCommitsIt() throws Exception {
+        sgp.answers(items -> new MockResponse.Builder().headersDelay(500, TimeUnit.MILLISECONDS));
+        Exporter exporter = deployment.exporter(sgp, "commit.interval.ms", 600_000);
+        deployment.produceTraces("t", 1, 1);
+        await().until(() -> sgp.requests() > 0);
+
+        exporter.close();
+
+        assertThat(exporter.stats().acknowledged() + exporter.stats().collapsed())
+                .isEqualTo(2);
+        assertThat(deployment.committed().values()).contains(2L);
+        assertThat(exporter.failure()).isNull();
+    }
+
+    @Test
+    void hardStop_leavesUnansweredSpansUncommitted() throws Exception {
+        sgp.answers(items -> new MockResponse.Builder().headersDelay(30, TimeUnit.SECONDS));
+        Exporter exporter = deployment.exporter(sgp);
+        deployment.produceTraces("t", 1, 1);
+        await().until(() -> sgp.requests() > 0);
+
+        exporter.close(Duration.ZERO);
+
+        assertThat(deployment.committed().values()).allMatch(offset -> offset == 0);
+    }
+
+    @Test
+    void offender_goesToTheDeadLetters_andItsNeighboursPass() throws Exception {
+        sgp.answers(items -> items.stream().anyMatch(item -> item.id().equals("bad"))
+                ? new MockResponse.Builder().code(422).body("{\"detail\":\"no such type\"}")
+                : FakeSgp.OK);
+        deployment.produce("t5", Spans.span("t5", "early"));
+        deployment.produce("t5", Spans.span("t5", "bad").parent("early"));
+        int spans = deployment.produceTraces("t", 20, 10);
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            awaitDone(exporter, 2L * spans + 2);
+            assertThat(exporter.stats().deadLettered()).isEqualTo(1);
+        }
+
+        assertThat(sgp.spans()).hasSize(spans + 1).doesNotContain("t5/bad");
+        assertThat(sgp.violations()).isEmpty();
+        List<ConsumerRecord<byte[], byte[]>> letters = deployment.deadLetters();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).value())
+                .isEqualTo(Spans.span("t5", "bad").parent("early").bytes());
+        assertThat(Deployment.reason(letters.get(0))).isEqualTo("SGP_REFUSED");
+        assertThat(Deployment.header(letters.get(0), DeadLetter.STAGE)).isEqualTo("exporter");
+        assertThat(Deployment.header(letters.get(0), DeadLetter.DETAIL)).isEqualTo("422 {\"detail\":\"no such type\"}");
+        assertThat(Integer.parseInt(Deployment.header(letters.get(0), DeadLetter.ATTEMPTS)))
+                .isGreaterThan(1);
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void unreadableRecord_goesToTheDeadLetters_andItsNeighboursPass() throws Exception {
+        String topic = deployment.topics.orderedSpans();
+        deployment.produce(new ProducerRecord<>(topic, 0, null, "{oops".getBytes(UTF_8)));
+        deployment.produce(new ProducerRecord<>(topic, 0, null, null));
+        ProducerRecord<byte[], byte[]> newer =
+                new ProducerRecord<>(topic, 0, null, Spans.span("t", "newer").bytes());
+        newer.headers().add("spanflow-version", new byte[] {'2'});
+        deployment.produce(newer);
+        deployment.produce(
+                new ProducerRecord<>(topic, 0, null, Spans.span("t", "a").bytes()));
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            awaitDone(exporter, 4);
+        }
+
+        assertThat(sgp.spans()).containsExactly("t/a");
+        assertThat(deployment.deadLetters())
+                .extracting(Deployment::reason)
+                .containsExactlyInAnyOrder("NOT_JSON", "NOT_JSON", "VERSION");
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void outage_losesNothing() throws Exception {
+        sgp.answers(503);
+        int spans = deployment.produceTraces("t", 20, 10);
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            await().until(() -> exporter.health().state() == Health.State.OUTAGE);
+            assertThat(exporter.stats().acknowledged()).isZero();
+
+            sgp.recovers();
+            awaitDone(exporter, 2L * spans);
+            assertThat(exporter.health().state()).isEqualTo(Health.State.READY);
+            assertThat(exporter.stats().requests()).containsKeys("2xx", "5xx");
+        }
+
+        assertThat(sgp.spans()).hasSize(spans);
+        assertThat(sgp.violations()).isEmpty();
+        assertThat(deployment.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void silentServer_losesNothing() {
+        sgp.answers(items -> new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
+        int spans = deployment.produceTraces("t", 5, 5);
+
+        try (Exporter exporter = deployment.exporter(sgp, "call.timeout.ms", 200)) {
+            await().until(() -> exporter.stats().requests().getOrDefault("none", 0L) > 2);
+            sgp.recovers();
+            awaitDone(exporter, 2L * spans);
+        }
+
+        assertThat(sgp.spans()).hasSize(spans);
+    }
+
+    @Test
+    void configurationFault_isSaid_andHealsWithoutLoss() throws Exception {
+        sgp.answers(401);
+        int spans = deployment.produceTraces("t", 20, 5);
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            await().until(() -> exporter.health().state() == Health.State.MISCONFIGURED);
+            assertThat(exporter.health().detail()).contains("sgp.api.key").doesNotContain("key=");
+
+            sgp.recovers();
+            awaitDone(exporter, 2L * spans);
+            assertThat(exporter.health().state()).isEqualTo(Health.State.READY);
+        }
+
+        assertThat(sgp.spans()).hasSize(spans);
+        assertThat(deployment.deadLetters()).isEmpty();
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void abortedTransactions_areNotSent_andMarkersAreCommittedOver() {
+        try (Producer<byte[], byte[]> producer =
+                        Deployment.producer(Map.of("transactional.id", deployment.topics.prefix() + "tx"));
+                Exporter exporter = deployment.exporter(sgp, "commit.interval.ms", 50)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            deployment.send(producer, deployment.record("t", Spans.span("t", "aborted")));
+            producer.abortTransaction();
+            producer.beginTransaction();
+            deployment.send(producer, deployment.record("t", Spans.span("t", "a")));
+            producer.commitTransaction();
+
+            awaitDone(exporter, 1);
+            await().untilAsserted(() ->
+                    assertThat(deployment.committed()).containsAllEntriesOf(withRecords(deployment.ends())));
+        }
+        assertThat(sgp.spans()).containsExactly("t/a");
+    }
+
+    @Test
+    void secondExporter_takesPartitionsOver_withoutLossOrDisorder() throws Exception {
+        sgp.answers(items -> FakeSgp.OK.clone().headersDelay(20, TimeUnit.MILLISECONDS));
+        try (Exporter first = deployment.exporter(sgp, "batch.max.spans", 20);
+                Exporter second = deployment.exporter(sgp, "batch.max.spans", 20)) {
+            int spans = deployment.produceTraces("a", 40, 20);
+            await().until(() ->
+                    first.stats().acknowledged() > 0 && second.stats().acknowledged() > 0);
+            first.close();
+            spans += deployment.produceTraces("b", 40, 5);
+            int all = spans;
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(sgp.spans()).hasSize(all));
+            assertThat(second.failure()).isNull();
+        }
+        assertThat(sgp.violations()).isEmpty();
+        assertThat(sgp.unfinished()).isEmpty();
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void intake_isBounded_whileSgpIsDown() {
+        sgp.answers(503);
+        int spans = deployment.produceTraces("t", 40, 50);
+
+        try (Exporter exporter =
+                deployment.exporter(sgp, "in.flight.max.bytes", 100_000, "kafka.max.poll.records", 10)) {
+            await().until(() -> exporter.health().state() == Health.State.OUTAGE);
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> exporter.stats().inFlight() < 400);
+
+            sgp.recovers();
+            awaitDone(exporter, 2L * spans);
+        }
+        assertThat(sgp.spans()).hasSize(spans);
+        assertThat(sgp.violations()).isEmpty();
+    }
+
+    @Test
+    void threadThatDies_saysWhy() throws Exception {
+        deployment
+                .admin
+                .deleteTopics(List.of(deployment.topics.orderedSpans()))
+                .all()
+                .get();
+        Exporter exporter = deployment.exporter(sgp, "input.topic", "no such topic");
+
+        exporter.await();
+
+        assertThat(exporter.failure()).hasMessageContaining("no such topic");
+    }
+
+    private static <K> Map<K, Long> withRecords(Map<K, Long> ends) {
+        ends.values().removeIf(end -> end == 0);
+        return ends;
+    }
+
+    /** At rest: everything taken is acknowledged, collapsed or dead-lettered. */
+    private static void awaitDone(Exporter exporter, long records) {
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            assertThat(exporter.failure()).isNull();
+            ExporterStats stats = exporter.stats();
+            assertThat(stats.acknowledged() + stats.collapsed() + stats.deadLettered())
+                    .as("%s", stats)
+                    .isEqualTo(records);
+        });
+    }
+}

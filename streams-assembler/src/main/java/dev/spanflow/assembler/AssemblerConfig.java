@@ -107,6 +107,7 @@ public final class AssemblerConfig extends AbstractConfig {
         streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, getLong(STATE_CACHE_BYTES));
         streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        streams.put("processing.exception.handler.global.enabled", true); // unused here; unset, Streams warns
         streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
         streams.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 15_000);
         streams.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 4_000);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
 import dev.spanflow.assembler.Assembler;
@@ -37,7 +38,8 @@ final class AppCommand implements Callable<Integer> {
     /** An app that runs until it is stopped. */
     private interface App {
         /** Returns when it has stopped, with what it died of, or null. */
-        @Nullable Throwable run(Map<String, String> settings) throws InterruptedException;
+        @Nullable
+        Throwable run(Map<String, String> settings) throws InterruptedException;
     }
 
     private AppCommand(ConfigDef definition, Map<String, String> environment, App app) {

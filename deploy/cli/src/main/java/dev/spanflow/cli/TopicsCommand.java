@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
 import dev.spanflow.schemas.Topics;
@@ -37,7 +38,10 @@ final class TopicsCommand implements Runnable {
     int create(
             @Option(names = "--bootstrap-servers", required = true, description = "Kafka brokers, as host:port.")
                     String brokers,
-            @Option(names = "--topic-prefix", defaultValue = Topics.DEFAULT_PREFIX, description = "Default: ${DEFAULT-VALUE}")
+            @Option(
+                            names = "--topic-prefix",
+                            defaultValue = Topics.DEFAULT_PREFIX,
+                            description = "Default: ${DEFAULT-VALUE}")
                     String prefix,
             @Option(names = "--partitions", defaultValue = "24", description = "Default: ${DEFAULT-VALUE}")
                     int partitions,

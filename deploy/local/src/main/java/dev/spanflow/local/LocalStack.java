@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local;
 
 import dev.spanflow.assembler.Assembler;
@@ -114,10 +115,14 @@ public final class LocalStack implements AutoCloseable {
 
     private AssemblerConfig assemblerConfig(Path data) {
         return new AssemblerConfig(Map.of(
-                AssemblerConfig.BOOTSTRAP_SERVERS, bootstrapServers(),
-                AssemblerConfig.STATE_DIR, data.resolve("state").toString(),
-                AssemblerConfig.COMMIT_INTERVAL_MS, 100,
-                AssemblerConfig.STATE_CACHE_BYTES, 64 << 20));
+                AssemblerConfig.BOOTSTRAP_SERVERS,
+                bootstrapServers(),
+                AssemblerConfig.STATE_DIR,
+                data.resolve("state").toString(),
+                AssemblerConfig.COMMIT_INTERVAL_MS,
+                100,
+                AssemblerConfig.STATE_CACHE_BYTES,
+                64 << 20));
     }
 
     private ExporterConfig exporterConfig(boolean bypassAssembler) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local;
 
 import dev.spanflow.cli.SpanflowCli;
@@ -9,6 +10,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("demo")) {
+            LocalLogging.use();
+        }
         CommandLine cli = SpanflowCli.create(System.getenv());
         cli.addSubcommand(new CommandLine(new DemoCommand()));
         System.exit(cli.execute(args));

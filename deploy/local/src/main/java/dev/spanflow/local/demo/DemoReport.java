@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import dev.spanflow.local.sgp.GroupSummary;
@@ -12,7 +13,12 @@ import java.util.Locale;
 
 /** What the demo prints in the end. */
 record DemoReport(
-        SpansTopic spans, OrderedTopic ordered, long deadLetters, Report sgp, List<Expected> lost, List<String> faults) {
+        SpansTopic spans,
+        OrderedTopic ordered,
+        long deadLetters,
+        Report sgp,
+        List<Expected> lost,
+        List<String> faults) {
     private static final int EXAMPLES = 10;
     private static final int LISTED = 5;
 
@@ -57,10 +63,17 @@ record DemoReport(
     private void printFaults(PrintWriter out, SgpStandIn standIn) {
         faults.forEach(fault -> line(out, "no proof", "%s", fault));
         for (Violation violation : standIn.violations(Math.min(EXAMPLES, 3))) {
-            line(out, "violation", "trace %s: %s came before its parent %s", violation.traceId(), violation.childId(),
+            line(
+                    out,
+                    "violation",
+                    "trace %s: %s came before its parent %s",
+                    violation.traceId(),
+                    violation.childId(),
                     violation.parentId());
         }
-        lost.stream().limit(EXAMPLES).forEach(span -> line(out, "missing", "trace %s span %s", span.traceId(), span.id()));
+        lost.stream()
+                .limit(EXAMPLES)
+                .forEach(span -> line(out, "missing", "trace %s span %s", span.traceId(), span.id()));
     }
 
     private static void printGroups(PrintWriter out, SgpStandIn standIn) {

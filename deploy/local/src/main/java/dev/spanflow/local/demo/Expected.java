@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,8 +24,11 @@ record Expected(String part, ObjectNode last) {
         return traceId() + "/" + id();
     }
 
-    @Nullable String parentName() {
-        return last.hasNonNull("parent_id") ? traceId() + "/" + last.path("parent_id").asText() : null;
+    @Nullable
+    String parentName() {
+        return last.hasNonNull("parent_id")
+                ? traceId() + "/" + last.path("parent_id").asText()
+                : null;
     }
 
     /** Whether this is what was sent: the same JSON, apart from what Spanflow adds. */

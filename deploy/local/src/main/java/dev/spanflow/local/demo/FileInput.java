@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -91,7 +92,8 @@ final class FileInput implements Workload {
             }
         }
         if (failure.get() != null) {
-            throw new IOException("The brokers did not take a record: " + failure.get().getMessage(), failure.get());
+            throw new IOException(
+                    "The brokers did not take a record: " + failure.get().getMessage(), failure.get());
         }
     }
 

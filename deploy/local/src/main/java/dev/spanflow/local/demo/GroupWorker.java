@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import dev.spanflow.schemas.SpanType;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Part (a): a worker with a trace of its own; a group joins it to the others. */
 final class GroupWorker {
@@ -32,6 +34,7 @@ final class GroupWorker {
 
         try (Tracing tracing = Tracing.fromEnvironment()) {
             trace(tracing, root, steps);
+            tracing.close(Worker.CLOSE_TIMEOUT);
         }
     }
 
@@ -58,10 +61,17 @@ final class GroupWorker {
         trace.root().end(root.end());
     }
 
-    private static PlannedSpan planned(String name, String parent, String traceId, String group) {
+    private static PlannedSpan planned(String name, @Nullable String parent, String traceId, String group) {
         Instant now = Instant.now();
         SpanType type = parent == null ? SpanType.AGENT_WORKFLOW : SpanType.COMPLETION;
         return new PlannedSpan(
-                traceId, UUID.randomUUID().toString(), parent, group, name, type, now, now.plusMillis(1 + name.length()));
+                traceId,
+                UUID.randomUUID().toString(),
+                parent,
+                group,
+                name,
+                type,
+                now,
+                now.plusMillis(1 + name.length()));
     }
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +43,8 @@ final class Manifest {
     static List<Expected> readAll(Path folder) {
         List<Expected> spans = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     JsonNode span = JSON.readTree(line);
                     spans.add(new Expected(span.path("part").asText(), (ObjectNode) span.get("last")));

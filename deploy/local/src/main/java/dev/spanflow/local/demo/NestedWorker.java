@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import dev.spanflow.schemas.SpanType;
@@ -49,6 +50,7 @@ final class NestedWorker {
                 spans.get(i).output(plan.get(i).output());
                 spans.get(i).end(plan.get(i).end());
             }
+            tracing.close(Worker.CLOSE_TIMEOUT);
         }
     }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import dev.spanflow.schemas.Headers;
@@ -22,7 +23,8 @@ final class SpansTopic {
     private long repeats;
     private long newerSnapshots;
 
-    private record FirstRecord(int partition, long offset, @Nullable String parent) {}
+    private record FirstRecord(
+            int partition, long offset, @Nullable String parent) {}
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         records++;
@@ -54,7 +56,10 @@ final class SpansTopic {
     }
 
     private boolean isBeforeParent(@Nullable FirstRecord span) {
-        FirstRecord parent = span == null || span.parent == null ? null : first.get(span.parent);
+        if (span == null || span.parent == null) {
+            return false;
+        }
+        FirstRecord parent = first.get(span.parent);
         return parent != null && span.partition == parent.partition && span.offset < parent.offset;
     }
 
@@ -64,7 +69,8 @@ final class SpansTopic {
     }
 
     /** When the record at a place ({@link Headers#INPUT}) was appended; null if there is none. */
-    @Nullable Long appendedAt(@Nullable String place) {
+    @Nullable
+    Long appendedAt(@Nullable String place) {
         return place == null ? null : appended.get(place);
     }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,8 +10,8 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Part (c): one of several processes that send the spans of many traces in disorder, as a producer without the SDK would. */
 final class StormWorker {
@@ -22,10 +23,8 @@ final class StormWorker {
     /** Arguments: the seed, this worker's number, the number of workers, the number of traces, the most spans a trace. */
     static void run(Worker worker, List<String> args) {
         int number = Integer.parseInt(args.get(1));
-        Storm storm = new Storm(
-                Long.parseLong(args.get(0)),
-                Integer.parseInt(args.get(3)),
-                Integer.parseInt(args.get(4)));
+        Storm storm =
+                new Storm(Long.parseLong(args.get(0)), Integer.parseInt(args.get(3)), Integer.parseInt(args.get(4)));
         Storm.Share share = storm.share(number, Integer.parseInt(args.get(2)));
         worker.announce(ROLE + "-" + number, share.expected());
         send(worker.bootstrapServers(), share.records());
@@ -40,7 +39,8 @@ final class StormWorker {
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
             for (Storm.Message message : messages) {
                 var unused = producer.send(
-                        new ProducerRecord<>(topic, message.traceId(), message.json().getBytes(UTF_8)),
+                        new ProducerRecord<>(
+                                topic, message.traceId(), message.json().getBytes(UTF_8)),
                         (metadata, e) -> failure.compareAndSet(null, e));
             }
         }

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,9 @@ import java.util.Map;
 public final class Worker {
     /** The folder for manifests. */
     static final String MANIFESTS = "SPANFLOW_DEMO_MANIFESTS";
+
+    /** Many processes share this machine: connecting may take a while. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final String bootstrapServers;
     private final Path manifests;

@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
+import dev.spanflow.local.LocalLogging;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ final class WorkerProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.add(LocalLogging.flag());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), role));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).inheritIO();

@@ -29,6 +29,10 @@ final class OpenSpans {
         open.remove(reference);
     }
 
+    int size() {
+        return open.size();
+    }
+
     void cancelAll(String why) {
         for (Reference<? extends RecordedSpan> reference : open) {
             RecordedSpan span = reference.get();

@@ -3,6 +3,7 @@ package dev.spanflow.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.schemas.SpanType;
 import java.io.IOException;
@@ -336,6 +337,30 @@ class TracingTest {
         open.end();
         assertThat(tracing.stats().recorded()).isEqualTo(2);
         assertThat(sends.closedWith).isNotNull();
+    }
+
+    @Test
+    void startedRecord_isNotSent_whenCloseEndedTheSpanBefore() {
+        RecordedSpan span = new RecordedSpan(
+                tracing,
+                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "raced", SpanType.CUSTOM, NOON),
+                Payload.EMPTY,
+                Payload.EMPTY,
+                null);
+        tracing.openSpans().cancelAll("close");
+        span.sendStarted();
+
+        assertThat(sends.last(tracing, "raced").completed()).isTrue();
+        assertThat(sends.named("raced")).hasSize(1);
+    }
+
+    @Test
+    void lostSpans_doNotPileUp() {
+        await().until(() -> {
+            tracing.span("lost").trace("t").start();
+            System.gc();
+            return tracing.openSpans().size() < tracing.stats().recorded();
+        });
     }
 
     @Test

@@ -50,8 +50,16 @@ final class Delivery {
             books.settle(number, DropCause.CLOSED);
             return;
         }
-        SpanSnapshot kept = Trimming.roughly(span, maxRecordBytes);
-        if (queue.offer(new RecordQueue.Entry(number, kept, kept.bytes()))) {
+        try {
+            offer(number, Trimming.roughly(span, maxRecordBytes));
+        } catch (RuntimeException e) {
+            settle(number, DropCause.FAILED);
+            log.debug("{}: a record cannot be queued", name, e);
+        }
+    }
+
+    private void offer(long number, SpanSnapshot span) {
+        if (queue.offer(new RecordQueue.Entry(number, span, span.bytes()))) {
             startThread();
         } else {
             settle(number, DropCause.QUEUE_FULL);

@@ -7,6 +7,7 @@ import static dev.spanflow.exporter.TakenSpans.taken;
 import static dev.spanflow.schemas.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,9 +56,7 @@ class DeliveryTest {
                             offenders.contains(request.get(i).newest().span().id()))
                     .mapToObj(i -> "{\"loc\":[\"body\",\"items\"," + i + ",\"type\"],\"msg\":\"no\"}")
                     .collect(Collectors.joining(","));
-            return detail.isEmpty()
-                    ? Answer.of(200)
-                    : new Answer(422, "{\"detail\":[" + detail + "]}", java.time.Duration.ZERO);
+            return detail.isEmpty() ? Answer.of(200) : new Answer(422, "{\"detail\":[" + detail + "]}", Duration.ZERO);
         };
     }
 
@@ -125,7 +124,7 @@ class DeliveryTest {
 
     @Test
     void wronglyNamedSpan_isNotGivenUp() {
-        Answer misleading = new Answer(422, "{\"detail\":[{\"loc\":[\"body\",\"items\",3]}]}", java.time.Duration.ZERO);
+        Answer misleading = new Answer(422, "{\"detail\":[{\"loc\":[\"body\",\"items\",3]}]}", Duration.ZERO);
         Run run = new Run(entries(16), request -> ids(request).contains("12") ? misleading : Answer.of(200));
 
         assertThat(run.refused).containsExactly("12");

@@ -43,6 +43,17 @@ final class Deployment implements AutoCloseable {
 
     Deployment() {
         topics.create(admin, PARTITIONS, (short) 1);
+        awaitLeaders();
+    }
+
+    /** A producer that meets a partition before its leader has taken over can lose its sequence, and minutes. */
+    private void awaitLeaders() {
+        try {
+            ends(topics.orderedSpans());
+            ends(topics.deadLetters());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String servers() {
@@ -111,9 +122,13 @@ final class Deployment implements AutoCloseable {
     }
 
     Map<TopicPartition, Long> ends() throws Exception {
+        return ends(topics.orderedSpans());
+    }
+
+    private Map<TopicPartition, Long> ends(String topic) throws Exception {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            latest.put(new TopicPartition(topics.orderedSpans(), partition), OffsetSpec.latest());
+            latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         return admin.listOffsets(latest).all().get().entrySet().stream()
                 .collect(Collectors.toMap(

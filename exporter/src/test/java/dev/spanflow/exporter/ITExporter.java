@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -233,17 +234,20 @@ class ITExporter {
     @Test
     void secondExporter_takesPartitionsOver_withoutLossOrDisorder() throws Exception {
         sgp.answers(items -> FakeSgp.OK.clone().headersDelay(20, TimeUnit.MILLISECONDS));
-        try (Exporter first = deployment.exporter(sgp, "batch.max.spans", 20);
-                Exporter second = deployment.exporter(sgp, "batch.max.spans", 20)) {
-            int spans = deployment.produceTraces("a", 40, 20);
-            await().until(() ->
-                    first.stats().acknowledged() > 0 && second.stats().acknowledged() > 0);
-            first.close();
-            spans += deployment.produceTraces("b", 40, 5);
-            int all = spans;
-            await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(sgp.spans()).hasSize(all));
-            assertThat(second.failure()).isNull();
+        Object[] settings = {"batch.max.spans", 20, "kafka.heartbeat.interval.ms", 200};
+        AtomicInteger spans = new AtomicInteger();
+        try (Exporter first = deployment.exporter(sgp, settings)) {
+            await().until(() -> produceMore(spans) && first.stats().acknowledged() > 0);
+            try (Exporter second = deployment.exporter(sgp, settings)) {
+                await().until(() -> produceMore(spans) && second.stats().acknowledged() > 0);
+                first.close();
+                produceMore(spans);
+
+                await().atMost(Duration.ofSeconds(40))
+                        .untilAsserted(() -> assertThat(sgp.spans()).hasSize(spans.get()));
+                assertThat(second.failure()).isNull();
+            }
+            assertThat(first.failure()).isNull();
         }
         assertThat(sgp.violations()).isEmpty();
         assertThat(sgp.unfinished()).isEmpty();
@@ -281,6 +285,11 @@ class ITExporter {
         exporter.await();
 
         assertThat(exporter.failure()).hasMessageContaining("no such topic");
+    }
+
+    private boolean produceMore(AtomicInteger spans) {
+        spans.addAndGet(deployment.produceTraces("n" + spans + "-", 20, 10));
+        return true;
     }
 
     private static <K> Map<K, Long> withRecords(Map<K, Long> ends) {

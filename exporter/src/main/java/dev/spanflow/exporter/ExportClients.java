@@ -29,8 +29,9 @@ record ExportClients(
 
     /** Waits for at most so long, each. */
     void close(Duration timeout) {
-        try (producer) {
+        try {
             consumer.close(CloseOptions.timeout(timeout));
+        } finally {
             producer.close(timeout);
         }
     }

@@ -42,6 +42,7 @@ final class SgpClient implements Sender, AutoCloseable {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .callTimeout(config.callTimeout())
+                .socketFactory(new NoDelaySockets())
                 .dispatcher(dispatcher(config.requestsMax()))
                 .connectionPool(new ConnectionPool(config.requestsMax(), 5, TimeUnit.MINUTES))
                 .addInterceptor(chain -> {

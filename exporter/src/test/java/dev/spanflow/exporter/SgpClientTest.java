@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spanflow.schemas.Spans;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -159,6 +160,16 @@ class SgpClientTest {
             cancel.run();
 
             assertThat(answer.get(10, TimeUnit.SECONDS).status()).isEqualTo(Answer.NONE);
+        }
+    }
+
+    @Test
+    void sockets_doNotHoldTheEndOfARequestBack() throws IOException {
+        NoDelaySockets sockets = new NoDelaySockets();
+        try (Socket unconnected = sockets.createSocket();
+                Socket connected = sockets.createSocket(server.getHostName(), server.getPort())) {
+            assertThat(unconnected.getTcpNoDelay()).isTrue();
+            assertThat(connected.getTcpNoDelay()).isTrue();
         }
     }
 

@@ -10,9 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -96,12 +101,14 @@ public record Topics(String prefix) {
         awaitVisible(admin, missing.stream().map(NewTopic::name).toList());
     }
 
-    /** The controller answers before the brokers have heard of a topic. */
+    /** The controller answers before the brokers have heard of a topic and lead its partitions. */
     private static void awaitVisible(Admin admin, Collection<String> topics) {
         long end = System.nanoTime() + ADMIN_TIMEOUT.toNanos();
         while (true) {
             try {
-                await(admin.describeTopics(topics).allTopicNames(), "describe the topics");
+                Map<String, TopicDescription> found =
+                        await(admin.describeTopics(topics).allTopicNames(), "describe the topics");
+                await(admin.listOffsets(everyPartition(found.values())).all(), "ask for the partitions' offsets");
                 return;
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - end > 0) {
@@ -110,6 +117,13 @@ public record Topics(String prefix) {
                 LockSupport.parkNanos(POLL.toNanos());
             }
         }
+    }
+
+    private static Map<TopicPartition, OffsetSpec> everyPartition(Collection<TopicDescription> topics) {
+        return topics.stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     }
 
     private static void create(Admin admin, Collection<NewTopic> topics) {

@@ -42,6 +42,16 @@ final class Books {
         }
     }
 
+    /** The number of the last record. */
+    long recorded() {
+        lock.lock();
+        try {
+            return recorded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @param cause why the record was dropped; null says that it is acknowledged */
     void settle(long number, @Nullable DropCause cause) {
         lock.lock();

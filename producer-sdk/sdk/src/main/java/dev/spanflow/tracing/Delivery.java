@@ -86,6 +86,7 @@ final class Delivery {
     }
 
     FlushResult flush(Duration timeout) {
+        dispatch.flush(books.recorded());
         return books.await(timeout);
     }
 
@@ -94,7 +95,7 @@ final class Delivery {
         boolean interrupted = Thread.interrupted(); // a worker that was told to stop still gets its spans out
         try {
             if (closing.compareAndSet(false, true)) {
-                FlushResult result = books.await(timeout);
+                FlushResult result = flush(timeout);
                 books.seal();
                 queue.clear();
                 stopThread(result.complete());

@@ -5,6 +5,7 @@ import dev.spanflow.tracing.DeliveryStats.DropCause;
 import dev.spanflow.tracing.RecordQueue.Entry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ final class Dispatch {
     private static final long POLL_MS = 1_000;
     private static final long MIN_DELAY_MS = 50;
     private static final long MAX_DELAY_MS = 5_000;
+
+    /** The first connection takes a while on a busy machine, and is nobody's concern. */
+    private static final long WARN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final Duration REPLACED_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     /** Hears what became of a record; called once for each. */
@@ -35,6 +40,11 @@ final class Dispatch {
     private @Nullable RecordSender sender;
     private @Nullable Encoded held;
     private int failures;
+    private long failingSince;
+    private boolean warned;
+    private long handedOver;
+    private long flushed;
+    private volatile long flushUpTo;
 
     Dispatch(RecordQueue queue, Settling settling, int maxValueBytes, Supplier<? extends RecordSender> senders) {
         this.queue = queue;
@@ -48,7 +58,38 @@ final class Dispatch {
         if (held == null) {
             held = next();
         }
-        return held == null ? 0 : send(held);
+        boolean empty = held == null;
+        long delayMs = held == null ? 0 : send(held);
+        flushIfDue(empty);
+        return delayMs;
+    }
+
+    /** Asks that records up to this number go out without the sender waiting for more. On any thread. */
+    void flush(long upTo) {
+        synchronized (queue) {
+            flushUpTo = Math.max(flushUpTo, upTo);
+        }
+        queue.wake();
+    }
+
+    private void flushIfDue(boolean queueIsEmpty) throws InterruptedException {
+        long upTo = flushUpTo;
+        if (upTo > flushed && sender != null && held == null && (queueIsEmpty || handedOver >= upTo)) {
+            flushed = upTo;
+            try {
+                sender.flush();
+            } catch (RuntimeException e) {
+                requireNotInterrupted(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Kafka wraps an interruption in an exception of its own, and keeps the thread's flag. */
+    private static void requireNotInterrupted(Throwable e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while sending: " + e);
+        }
     }
 
     void close(Duration timeout) {
@@ -86,12 +127,11 @@ final class Dispatch {
             }
             sender.send(encoded.traceId, encoded.value, cause -> settle(encoded, cause));
         } catch (RuntimeException | LinkageError e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while sending: " + e);
-            }
+            requireNotInterrupted(e);
             return failed(e);
         }
         held = null;
+        handedOver = encoded.number;
         succeeded();
         return 0;
     }
@@ -108,17 +148,22 @@ final class Dispatch {
             replaceSender();
         }
         if (failures++ == 0) {
-            log.warn("Spans wait in memory, since Kafka does not take them: {}; trying again", e.toString());
+            failingSince = System.nanoTime();
+        }
+        if (!warned && System.nanoTime() - failingSince > WARN_AFTER_NANOS) {
+            warned = true;
+            log.warn("Spans wait in memory, since Kafka does not take them: {}; trying again", e.getMessage());
         }
         log.debug("Attempt {} failed", failures, e);
         return delayMs(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     private void succeeded() {
-        if (failures > 0) {
+        if (warned) {
             log.info("Kafka takes spans again, after {} failed attempts", failures);
-            failures = 0;
         }
+        warned = false;
+        failures = 0;
     }
 
     private void replaceSender() {

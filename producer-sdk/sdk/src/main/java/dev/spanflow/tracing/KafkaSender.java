@@ -57,6 +57,11 @@ final class KafkaSender implements RecordSender {
     }
 
     @Override
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
     public void close(Duration timeout) {
         producer.close(timeout);
     }

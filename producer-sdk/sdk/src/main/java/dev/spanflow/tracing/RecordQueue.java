@@ -17,6 +17,7 @@ final class RecordQueue {
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final long maxBytes;
     private long bytes;
+    private boolean woken;
 
     RecordQueue(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -38,15 +39,27 @@ final class RecordQueue {
         }
     }
 
+    /** Lets the present or the next {@link #poll} return without an entry, if there is none. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            notEmpty.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The oldest entry, or null when none comes in time. */
     @Nullable
     Entry poll(long timeoutMs) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (entries.isEmpty() && nanos > 0) {
+            while (entries.isEmpty() && !woken && nanos > 0) {
                 nanos = notEmpty.awaitNanos(nanos);
             }
+            woken = false;
             Entry entry = entries.pollFirst();
             bytes -= entry == null ? 0 : entry.bytes;
             return entry;

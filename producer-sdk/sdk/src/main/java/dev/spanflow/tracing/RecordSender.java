@@ -18,6 +18,9 @@ interface RecordSender {
      */
     void send(String traceId, byte[] value, Consumer<@Nullable DropCause> settled);
 
+    /** Sends what was taken without waiting for more to come along; returns when it is settled. */
+    void flush();
+
     /** Waits that long for what was taken; drops the rest. */
     void close(Duration timeout);
 

@@ -48,6 +48,15 @@ class DeliveryTest {
     }
 
     @Test
+    void flush_doesNotLetTheSenderWaitForMore() {
+        record(3);
+
+        assertThat(delivery.flush(LONG).complete()).isTrue();
+
+        await().until(() -> sends.sentAtFlush == 3);
+    }
+
+    @Test
     void flush_isOnlyAboutWhatWasRecordedBefore() {
         sends.acknowledges = false;
         record(1);

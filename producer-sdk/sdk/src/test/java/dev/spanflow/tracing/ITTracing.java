@@ -84,6 +84,16 @@ class ITTracing {
     }
 
     @Test
+    void flush_doesNotWaitForTheProducersLinger() throws Exception {
+        try (Tracing tracing =
+                tracing(sharedBroker()).kafka(Map.of("linger.ms", 100_000)).build()) {
+            tracing.trace("job").run(() -> {});
+
+            assertThat(tracing.flush(Duration.ofSeconds(60)).complete()).isTrue();
+        }
+    }
+
+    @Test
     void nothingIsLost_whenTheBrokerComesUpLater(@TempDir Path data) throws Exception {
         int port = freePort();
         try (Tracing tracing = tracing("127.0.0.1:" + port).build()) {

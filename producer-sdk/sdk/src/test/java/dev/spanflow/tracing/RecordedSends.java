@@ -38,6 +38,7 @@ final class RecordedSends implements RecordSender {
     volatile boolean acknowledges = true;
     volatile RuntimeException refusal;
     volatile Duration closedWith;
+    volatile int sentAtFlush = -1;
 
     @Override
     public void send(String traceId, byte[] value, Consumer<DropCause> settled) {
@@ -48,6 +49,11 @@ final class RecordedSends implements RecordSender {
         if (acknowledges) {
             settled.accept(null);
         }
+    }
+
+    @Override
+    public void flush() {
+        sentAtFlush = sent.size();
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.spanflow.schemas;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** How Spanflow reads JSON: UTF-8 only, no duplicates search, nesting well below what SGP's own parser takes. */
 final class Json {
@@ -24,5 +25,9 @@ final class Json {
         System.arraycopy(escaped, 0, quoted, 1, escaped.length);
         quoted[quoted.length - 1] = '"';
         return quoted;
+    }
+
+    static byte[] number(long value) {
+        return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -51,6 +51,12 @@ final class JsonMembers {
         values.put(name, value);
     }
 
+    void putUnlessNull(String name, @Nullable String text) {
+        if (text != null) {
+            values.put(name, Json.quoted(text));
+        }
+    }
+
     void remove(String name) {
         values.remove(name);
     }

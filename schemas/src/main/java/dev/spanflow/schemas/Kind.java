@@ -8,7 +8,9 @@ public enum Kind {
     /** The first record of the span that leaves. */
     FIRST,
     /** A later snapshot of a span whose first record has left. */
-    UPDATE;
+    UPDATE,
+    /** Stands for a parent that did not come. */
+    STUB;
 
     private final String header = name().toLowerCase(Locale.ROOT);
 

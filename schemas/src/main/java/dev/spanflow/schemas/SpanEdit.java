@@ -31,6 +31,11 @@ public final class SpanEdit {
         return new SpanEdit(bytes);
     }
 
+    /** Says that the span left though its parent had not come. */
+    public SpanEdit orphanPassed() {
+        return mark("orphan", "passed");
+    }
+
     /**
      * Makes the span a root, and keeps the parent that it named in the marks.
      *

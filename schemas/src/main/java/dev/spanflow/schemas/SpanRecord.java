@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.schemas;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,10 @@ public final class SpanRecord {
     private final String id;
     private final @Nullable String parentId;
     private final @Nullable String groupId;
-    private final boolean completed;
+    private final String name;
+    private final String start;
+    private final @Nullable String end;
+    private final @Nullable String status;
     private final boolean repaired;
 
     private SpanRecord(byte[] bytes, SpanValues values, boolean repaired) {
@@ -24,7 +29,10 @@ public final class SpanRecord {
         this.id = required(values, Field.ID);
         this.parentId = values.text(Field.PARENT_ID);
         this.groupId = values.text(Field.GROUP_ID);
-        this.completed = values.isPresent(Field.END_TIMESTAMP);
+        this.name = required(values, Field.NAME);
+        this.start = required(values, Field.START_TIMESTAMP);
+        this.end = values.text(Field.END_TIMESTAMP);
+        this.status = values.text(Field.STATUS);
         this.repaired = repaired;
     }
 
@@ -76,7 +84,35 @@ public final class SpanRecord {
 
     /** Whether the span has ended: it has an {@code end_timestamp}. */
     public boolean completed() {
-        return completed;
+        return end != null;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The {@code start_timestamp} as it was written. */
+    public String start() {
+        return start;
+    }
+
+    /** The start in microseconds since 1970. */
+    public long startMicros() {
+        Instant instant = Timestamps.parse(start);
+        if (instant == null) {
+            throw new IllegalStateException("the repairs let a record pass that starts at " + start);
+        }
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    /** The {@code end_timestamp} as it was written; null while the span runs. */
+    public @Nullable String end() {
+        return end;
+    }
+
+    /** The {@code status} as it was written, or null. */
+    public @Nullable String status() {
+        return status;
     }
 
     /** Whether SGP would have refused the record as it came, and marks in it tell what was changed. */

@@ -36,6 +36,7 @@ public record Topics(String prefix) {
 
     private static final long MAX_SPAN_RECORD = 1L << 20;
     private static final long MAX_WRAPPED_RECORD = 2L << 20;
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration POLL = Duration.ofMillis(20);
@@ -61,6 +62,11 @@ public record Topics(String prefix) {
         return prefix + "groups";
     }
 
+    /** What a trace's new summary changes in its group, keyed by group_id: between two parts of the assembler. */
+    public String groupChanges() {
+        return prefix + "group-changes";
+    }
+
     /** Records that could not go on, with the reason. */
     public String deadLetters() {
         return prefix + "dead-letters";
@@ -82,6 +88,7 @@ public record Topics(String prefix) {
                 topic(spans(), partitions, replication, deleted(WEEK, MAX_SPAN_RECORD)),
                 topic(orderedSpans(), partitions, replication, deleted(WEEK, MAX_WRAPPED_RECORD)),
                 topic(traces(), partitions, replication, compacted(MONTH)),
+                topic(groupChanges(), partitions, replication, deleted(DAY, MAX_SPAN_RECORD)),
                 topic(groups(), partitions, replication, compacted(MONTH)),
                 topic(deadLetters(), partitions, replication, deleted(MONTH, MAX_WRAPPED_RECORD)),
                 topic(replays(), 1, replication, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")));

@@ -24,13 +24,15 @@ public final class Assembler implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
+    private final EndOffsetWatch watch;
     private final AssemblerCounts counts;
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    private Assembler(KafkaStreams streams, AssemblerCounts counts) {
+    private Assembler(KafkaStreams streams, EndOffsetWatch watch, AssemblerCounts counts) {
         this.streams = streams;
+        this.watch = watch;
         this.counts = counts;
     }
 
@@ -42,10 +44,18 @@ public final class Assembler implements AutoCloseable {
     public static Assembler start(AssemblerConfig config) {
         AssemblerCounts counts = new AssemblerCounts();
         int partitions = partitions(config);
+        Topics topics = config.topics();
+        EndOffsetWatch watch = EndOffsetWatch.start(
+                Admin.create(config.adminProperties()),
+                config.applicationId(),
+                topics.spans(),
+                partitions,
+                config.idleCheckInterval());
         KafkaStreams streams = new KafkaStreams(
-                AssemblyTopology.build(config.topics(), partitions, config.recordMaxBytes(), counts),
+                AssemblyTopology.build(
+                        topics, new Intake(config.recordMaxBytes(), partitions), config.orphanRules(), watch, counts),
                 config.streamsProperties());
-        Assembler assembler = new Assembler(streams, counts);
+        Assembler assembler = new Assembler(streams, watch, counts);
         streams.setStateListener((now, before) -> assembler.onState(now));
         streams.setUncaughtExceptionHandler(assembler::onFailure);
         streams.start();
@@ -76,6 +86,7 @@ public final class Assembler implements AutoCloseable {
     public void close() {
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        watch.close();
         stopped.countDown();
         log.info("Assembler stopped: {}", counts);
     }
@@ -99,8 +110,13 @@ public final class Assembler implements AutoCloseable {
     private static int partitions(AssemblerConfig config) {
         Topics topics = config.topics();
         try (Admin admin = Admin.create(config.adminProperties())) {
-            Map<String, TopicDescription> found = admin.describeTopics(
-                            List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters()))
+            Map<String, TopicDescription> found = admin.describeTopics(List.of(
+                            topics.spans(),
+                            topics.orderedSpans(),
+                            topics.deadLetters(),
+                            topics.traces(),
+                            topics.groupChanges(),
+                            topics.groups()))
                     .allTopicNames()
                     .get();
             int spans = count(found, topics.spans());

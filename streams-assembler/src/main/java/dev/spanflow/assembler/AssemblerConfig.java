@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.ordering.OrphanPolicy;
+import dev.spanflow.assembler.ordering.OrphanRules;
 import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.Topics;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -20,6 +24,9 @@ public final class AssemblerConfig extends AbstractConfig {
     public static final String STREAM_THREADS = "stream.threads";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String RECORD_MAX_BYTES = "record.max.bytes";
+    public static final String ORPHAN_POLICY = "orphan.policy";
+    public static final String ORPHAN_TIMEOUT_MS = "orphan.timeout.ms";
+    public static final String CLOCK_IDLE_GRACE_MS = "clock.idle.grace.ms";
     public static final String STATE_CACHE_BYTES = "state.cache.bytes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -65,6 +72,27 @@ public final class AssemblerConfig extends AbstractConfig {
                     Importance.LOW,
                     "Larger records, uncompressed and with their headers, become dead letters.")
             .define(
+                    ORPHAN_POLICY,
+                    ConfigDef.Type.STRING,
+                    "pass",
+                    ConfigDef.ValidString.in("pass", "stub"),
+                    Importance.MEDIUM,
+                    "How spans leave whose parent does not come: pass, as they are; stub, under a stand-in for it.")
+            .define(
+                    ORPHAN_TIMEOUT_MS,
+                    ConfigDef.Type.LONG,
+                    600_000L,
+                    Range.between(100, 604_800_000),
+                    Importance.MEDIUM,
+                    "How long spans wait for a parent of which nothing has come, by the time of the input.")
+            .define(
+                    CLOCK_IDLE_GRACE_MS,
+                    ConfigDef.Type.LONG,
+                    30_000L,
+                    Range.between(100, 3_600_000),
+                    Importance.LOW,
+                    "How long the input must be silent and read to its end before time passes without it.")
+            .define(
                     STATE_CACHE_BYTES,
                     ConfigDef.Type.LONG,
                     128L << 20,
@@ -91,6 +119,23 @@ public final class AssemblerConfig extends AbstractConfig {
         return getInt(RECORD_MAX_BYTES);
     }
 
+    OrphanRules orphanRules() {
+        return new OrphanRules(
+                OrphanPolicy.valueOf(getString(ORPHAN_POLICY).toUpperCase(Locale.ROOT)),
+                Duration.ofMillis(getLong(ORPHAN_TIMEOUT_MS)),
+                Duration.ofMillis(getLong(CLOCK_IDLE_GRACE_MS)));
+    }
+
+    /** How often to ask whether the input is idle: often enough for the grace to be kept to. */
+    Duration idleCheckInterval() {
+        return Duration.ofMillis(Math.min(5_000, Math.max(100, getLong(CLOCK_IDLE_GRACE_MS) / 4)));
+    }
+
+    /** The streams app's id: its consumer group, and the start of its internal topics' names. */
+    String applicationId() {
+        return topics().application("assembler");
+    }
+
     /** For clients outside the streams app. */
     Map<String, Object> adminProperties() {
         return KafkaOverrides.merge(Map.of(BOOTSTRAP_SERVERS, getList(BOOTSTRAP_SERVERS)), kafka);
@@ -99,7 +144,7 @@ public final class AssemblerConfig extends AbstractConfig {
     /** For the streams app; the numbers are argued in the module's RATIONALE. */
     Properties streamsProperties() {
         Properties streams = new Properties();
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, topics().application("assembler"));
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, getList(BOOTSTRAP_SERVERS));
         streams.put(StreamsConfig.STATE_DIR_CONFIG, getString(STATE_DIR));
         streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, getInt(STREAM_THREADS));

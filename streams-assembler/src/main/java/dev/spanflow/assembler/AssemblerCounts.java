@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,12 +15,17 @@ public final class AssemblerCounts {
     private final LongAdder received = new LongAdder();
     private final LongAdder rerouted = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
-    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Outcome, LongAdder> outcomes = adders(Outcome.class);
+    private final Map<Orphaned, LongAdder> orphaned = adders(Orphaned.class);
 
-    AssemblerCounts() {
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, new LongAdder());
+    AssemblerCounts() {}
+
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> classes) {
+        Map<E, LongAdder> adders = new EnumMap<>(classes);
+        for (E name : classes.getEnumConstants()) {
+            adders.put(name, new LongAdder());
         }
+        return adders;
     }
 
     void received() {
@@ -35,25 +41,34 @@ public final class AssemblerCounts {
     }
 
     void count(Outcome outcome) {
-        adder(outcome).increment();
+        adder(outcomes, outcome).increment();
+    }
+
+    void count(Orphaned what) {
+        adder(orphaned, what).increment();
     }
 
     /** Records of one class. */
     public long of(Outcome outcome) {
-        return adder(outcome).sum();
+        return adder(outcomes, outcome).sum();
     }
 
-    private LongAdder adder(Outcome outcome) {
-        LongAdder adder = outcomes.get(outcome);
+    /** What was done for want of parents. */
+    public long of(Orphaned what) {
+        return adder(orphaned, what).sum();
+    }
+
+    private static <E> LongAdder adder(Map<E, LongAdder> adders, E name) {
+        LongAdder adder = adders.get(name);
         if (adder == null) {
-            throw new IllegalStateException("no count for " + outcome);
+            throw new IllegalStateException("no count for " + name);
         }
         return adder;
     }
 
     @Override
     public String toString() {
-        return "received=" + received + " outcomes=" + outcomes + " rerouted=" + rerouted + " dead-lettered="
-                + deadLettered;
+        return "received=" + received + " outcomes=" + outcomes + " orphaned=" + orphaned + " rerouted=" + rerouted
+                + " dead-lettered=" + deadLettered;
     }
 }

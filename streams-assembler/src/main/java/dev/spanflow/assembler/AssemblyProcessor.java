@@ -5,14 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spanflow.assembler.ordering.Assembly;
 import dev.spanflow.assembler.ordering.Budget;
+import dev.spanflow.assembler.ordering.GroupShare;
 import dev.spanflow.assembler.ordering.OrderedRecord;
+import dev.spanflow.assembler.ordering.OrphanRules;
+import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import dev.spanflow.assembler.ordering.Output;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
+import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanRecord;
+import dev.spanflow.schemas.TraceSummary;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,10 +28,15 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Moves records between Kafka and the {@link Assembly}; decides nothing but where a record goes that is no span record. */
 final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[]>, Output {
     private static final Duration TURN_EVERY = Duration.ofMillis(20);
+    private static final Duration SUMMARIES_EVERY = Duration.ofSeconds(1);
+
+    /** In one punctuation; what is left comes with the next. */
+    private static final int SUMMARIES_AT_ONCE = 2_000;
 
     /** After each record: enough for nearly every cascade, and little enough for hundreds of records between two commits. */
     private final Budget recordBudget =
@@ -36,20 +46,34 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
             new Budget(5_000, 4 << 20, Duration.ofMillis(100).toNanos(), System::nanoTime);
 
     private final Intake intake;
+    private final OrphanRules orphanRules;
+    private final IdlePartitions idlePartitions;
     private final AssemblerCounts counts;
     private ProcessorContext<byte[], byte[]> context;
     private Assembly assembly;
 
-    AssemblyProcessor(Intake intake, AssemblerCounts counts) {
+    AssemblyProcessor(Intake intake, OrphanRules orphanRules, IdlePartitions idlePartitions, AssemblerCounts counts) {
         this.intake = intake;
+        this.orphanRules = orphanRules;
+        this.idlePartitions = idlePartitions;
         this.counts = counts;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        this.assembly = new Assembly(new StoreRows(context.getStateStore(AssemblyTopology.STORE)), this);
-        context.schedule(TURN_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> assembly.cascade(turnBudget));
+        this.assembly = new Assembly(new StoreRows(context.getStateStore(AssemblyTopology.STORE)), this, orphanRules);
+        context.schedule(TURN_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> turn());
+        context.schedule(
+                SUMMARIES_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> assembly.tellSummaries(SUMMARIES_AT_ONCE));
+    }
+
+    private void turn() {
+        IdlePartitions.Idle idle = idlePartitions.idle(context.taskId().partition());
+        if (idle != null) {
+            assembly.idle(idle.fromNanos(), idle.toNanos());
+        }
+        assembly.work(turnBudget);
     }
 
     @Override
@@ -59,7 +83,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         try {
             SpanRecord span = intake.read(record);
             if (intake.isInPlace(span, record.key(), place.partition())) {
-                assembly.accept(intake.arrival(record, span, place.offset()), recordBudget);
+                assembly.accept(intake.arrival(record, span, place.offset()), System.nanoTime(), recordBudget);
             } else {
                 reroute(record, span, place);
             }
@@ -73,8 +97,13 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         RecordHeaders headers = HeaderBytes.read(ordered.headers());
         headers.remove(Headers.KIND)
                 .add(Headers.KIND, Headers.bytes(ordered.kind().header()));
-        String input = Headers.place(context.taskId().partition(), ordered.offset());
-        headers.remove(Headers.INPUT).add(Headers.INPUT, Headers.bytes(input));
+        headers.remove(Headers.INPUT);
+        if (ordered.kind() == Kind.STUB) {
+            headers.add(Headers.ACCOUNT, Headers.bytes(ordered.account()));
+        } else {
+            String input = Headers.place(context.taskId().partition(), ordered.offset());
+            headers.add(Headers.INPUT, Headers.bytes(input));
+        }
         byte[] key = ordered.traceId().getBytes(UTF_8);
         context.forward(new Record<>(key, ordered.bytes(), ordered.appended(), headers), AssemblyTopology.ORDERED_SINK);
     }
@@ -82,6 +111,23 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void count(Outcome outcome) {
         counts.count(outcome);
+    }
+
+    @Override
+    public void count(Orphaned orphaned) {
+        counts.count(orphaned);
+    }
+
+    @Override
+    public void summary(TraceSummary summary, @Nullable GroupShare before, @Nullable GroupShare now) {
+        long time = summary.lastAppended();
+        byte[] key = summary.traceId().getBytes(UTF_8);
+        context.forward(new Record<>(key, summary.toJson(), time), AssemblyTopology.TRACES_SINK);
+        for (GroupChange change : GroupChange.between(before, now)) {
+            context.forward(
+                    new Record<>(change.groupId().getBytes(UTF_8), change.toBytes(), time),
+                    AssemblyTopology.GROUP_CHANGES_SINK);
+        }
     }
 
     /** Back to the topic with the right key; its partition follows from that. A record gets one such chance. */

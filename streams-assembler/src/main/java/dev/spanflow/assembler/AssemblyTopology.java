@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.ordering.OrphanRules;
 import dev.spanflow.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -9,12 +10,14 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The topology: spans → assemble → ordered spans, dead letters, and back to the spans topic what lay on a wrong partition.
+ * The topology: spans → assemble → ordered spans, dead letters, trace summaries, and back to the spans topic what lay on a
+ * wrong partition; then group changes → roll-up → groups.
  * Names of nodes and stores are names of topics and of state: they never change.
  */
 final class AssemblyTopology {
@@ -24,6 +27,12 @@ final class AssemblyTopology {
     static final String ORDERED_SINK = "ordered-spans";
     static final String DEAD_LETTER_SINK = "dead-letters";
     static final String REROUTED_SINK = "rerouted-spans";
+    static final String TRACES_SINK = "traces";
+    static final String GROUP_CHANGES_SINK = "group-changes-out";
+    static final String GROUP_CHANGES_SOURCE = "group-changes";
+    static final String ROLL_UP = "roll-up";
+    static final String GROUP_STORE = "groups";
+    static final String GROUPS_SINK = "groups-out";
 
     /** Of the store's changelog; why these, says the module's RATIONALE. */
     private static final Map<String, String> CHANGELOG = Map.of(
@@ -36,29 +45,48 @@ final class AssemblyTopology {
 
     private AssemblyTopology() {}
 
-    /**
-     * @param partitions of the spans topic
-     * @param counts where the processors count, all tasks together
-     */
-    static Topology build(Topics topics, int partitions, int recordMaxBytes, AssemblerCounts counts) {
+    /** @param counts where the processors count, all tasks together */
+    static Topology build(
+            Topics topics, Intake intake, OrphanRules orphanRules, IdlePartitions idle, AssemblerCounts counts) {
+        Topology topology = new Topology();
+        addAssembly(topology, topics, () -> new AssemblyProcessor(intake, orphanRules, idle, counts));
+        addGroups(topology, topics);
+        return topology;
+    }
+
+    private static void addAssembly(
+            Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> assembly) {
         ByteArraySerializer bytes = new ByteArraySerializer();
-        Intake intake = new Intake(recordMaxBytes, partitions);
-        return new Topology()
-                .addSource(
+        topology.addSource(
                         AutoOffsetReset.earliest(),
                         SOURCE,
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.spans())
-                .addProcessor(PROCESSOR, () -> new AssemblyProcessor(intake, counts), SOURCE)
-                .addStateStore(store(), PROCESSOR)
+                .addProcessor(PROCESSOR, assembly, SOURCE)
+                .addStateStore(store(STORE), PROCESSOR)
                 .addSink(ORDERED_SINK, topics.orderedSpans(), bytes, bytes, PROCESSOR)
                 .addSink(DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, PROCESSOR)
-                .addSink(REROUTED_SINK, topics.spans(), bytes, bytes, PROCESSOR);
+                .addSink(REROUTED_SINK, topics.spans(), bytes, bytes, PROCESSOR)
+                .addSink(TRACES_SINK, topics.traces(), bytes, bytes, PROCESSOR)
+                .addSink(GROUP_CHANGES_SINK, topics.groupChanges(), bytes, bytes, PROCESSOR);
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+    private static void addGroups(Topology topology, Topics topics) {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        topology.addSource(
+                        AutoOffsetReset.earliest(),
+                        GROUP_CHANGES_SOURCE,
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        topics.groupChanges())
+                .addProcessor(ROLL_UP, RollUpProcessor::new, GROUP_CHANGES_SOURCE)
+                .addStateStore(store(GROUP_STORE), ROLL_UP)
+                .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP);
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled()
                 .withLoggingEnabled(CHANGELOG);
     }

@@ -4,6 +4,9 @@ package dev.spanflow.assembler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanflow.assembler.ordering.OrphanPolicy;
+import dev.spanflow.assembler.ordering.OrphanRules;
+import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
@@ -26,8 +29,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +48,7 @@ class AssemblyTopologyTest {
 
     final AssemblerCounts counts = new AssemblerCounts();
     TopologyTestDriver driver;
+    IdlePartitions.@Nullable Idle idle;
 
     @AfterEach
     void close() {
@@ -56,9 +62,7 @@ class AssemblyTopologyTest {
         try (InputStream golden = getClass().getResourceAsStream("/topology.txt")) {
             String expected = new String(golden.readAllBytes(), UTF_8);
 
-            assertThat(AssemblyTopology.build(TOPICS, 4, MAX_BYTES, counts)
-                            .describe()
-                            .toString())
+            assertThat(topology(4).describe().toString())
                     .as("names of nodes and stores are names of state: they may not move")
                     .isEqualTo(expected);
         }
@@ -176,6 +180,51 @@ class AssemblyTopologyTest {
     }
 
     @Test
+    void idleInput_letsOrphansGo() {
+        send(Spans.span("t", "child").parent("missing"));
+        long now = System.nanoTime();
+        idle = new IdlePartitions.Idle(now, now + Duration.ofSeconds(89).toNanos());
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(ordered()).isEmpty();
+
+        idle = new IdlePartitions.Idle(now, now + Duration.ofSeconds(91).toNanos());
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(new String(ordered().get(0).value(), UTF_8)).contains("\"orphan\":\"passed\"");
+        assertThat(counts.of(Orphaned.PASSED)).isEqualTo(1);
+    }
+
+    @Test
+    void unansweredEndOffsets_holdOrphans() {
+        send(Spans.span("t", "child").parent("missing"));
+
+        driver.advanceWallClockTime(Duration.ofHours(1));
+
+        assertThat(ordered()).isEmpty();
+    }
+
+    @Test
+    void traces_areSummedUp_andRolledUpByGroup() {
+        send(Spans.span("t1", "root").group("g").completed());
+        send(Spans.span("t2", "root").group("g"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(rollup()).contains("\"traces\":2,\"open\":1,\"complete\":1,\"failed\":0,\"spans\":2");
+
+        send(Spans.span("t2", "root").group("g").completed().with("status", "\"ERROR\""));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(rollup()).contains("\"traces\":2,\"open\":0,\"complete\":1,\"failed\":1,\"spans\":2");
+        assertThat(read(TOPICS.traces())).hasSize(3);
+    }
+
+    private String rollup() {
+        List<TestRecord<byte[], byte[]>> rollups = read(TOPICS.groups());
+        TestRecord<byte[], byte[]> last = rollups.get(rollups.size() - 1);
+        assertThat(last.key()).isEqualTo(key("g"));
+        return new String(last.value(), UTF_8);
+    }
+
+    @Test
     void largeCascade_goesOnWithoutFurtherRecords() {
         for (int i = 0; i < 2_000; i++) {
             send(Spans.span("t", "child" + i).parent("root"));
@@ -188,6 +237,11 @@ class AssemblyTopologyTest {
         assertThat(counts.of(Outcome.RELEASED)).isEqualTo(2_001);
     }
 
+    private Topology topology(int partitions) {
+        OrphanRules rules = new OrphanRules(OrphanPolicy.PASS, Duration.ofSeconds(60), Duration.ofSeconds(30));
+        return AssemblyTopology.build(TOPICS, new Intake(MAX_BYTES, partitions), rules, partition -> idle, counts);
+    }
+
     private void open(int partitions) {
         Properties properties = new AssemblerConfig(Map.of(
                         AssemblerConfig.BOOTSTRAP_SERVERS,
@@ -195,7 +249,7 @@ class AssemblyTopologyTest {
                         AssemblerConfig.STATE_DIR,
                         stateDir.toString()))
                 .streamsProperties();
-        driver = new TopologyTestDriver(AssemblyTopology.build(TOPICS, partitions, MAX_BYTES, counts), properties);
+        driver = new TopologyTestDriver(topology(partitions), properties);
     }
 
     private TestInputTopic<byte[], byte[]> input() {

@@ -35,12 +35,17 @@ public final class Arrival {
                 Hashes.content(input),
                 appended,
                 offset,
+                span.groupId(),
                 headers,
                 span.bytes());
     }
 
     String account() {
         return account;
+    }
+
+    SpanRecord span() {
+        return span;
     }
 
     String traceId() {

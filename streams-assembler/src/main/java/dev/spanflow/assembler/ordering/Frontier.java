@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Released spans whose waiters have not left yet, first in first out: a cascade's place, so that it can stop and go on.
+ * Spans whose waiters may leave and have not left yet, first in first out: a cascade's place, so that it can stop and go on.
  * The two ends are in memory, full chunks between them are rows; {@link #save} writes the ends, so that a cascade which
  * runs to its end at once writes nothing.
  */
@@ -15,7 +15,7 @@ final class Frontier {
     /** Entries in a full chunk. */
     static final int CHUNK = 128;
 
-    private static final int ENTRY_BYTES = TraceKey.BYTES + Long.BYTES;
+    private static final int ENTRY_BYTES = TraceKey.BYTES + Long.BYTES + 1;
 
     private final Rows rows;
     private final Deque<Entry> front = new ArrayDeque<>();
@@ -26,8 +26,12 @@ final class Frontier {
     private int waiter;
     private boolean stored;
 
-    /** A released span whose waiters are next. */
-    record Entry(TraceKey trace, long parent) {}
+    /**
+     * A span whose waiters are next.
+     *
+     * @param missing it has not left: they leave without it
+     */
+    record Entry(TraceKey trace, long parent, boolean missing) {}
 
     Frontier(Rows rows) {
         this.rows = rows;
@@ -37,8 +41,8 @@ final class Frontier {
         }
     }
 
-    void add(TraceKey trace, long parent) {
-        back.add(new Entry(trace, parent));
+    void add(Entry entry) {
+        back.add(entry);
         if (back.size() == CHUNK) {
             rows.put(RowKeys.frontier(nextChunk++), chunk(back));
             back.clear();
@@ -135,13 +139,13 @@ final class Frontier {
     private static void write(Deque<Entry> entries, ByteBuffer to) {
         for (Entry entry : entries) {
             entry.trace.write(to);
-            to.putLong(entry.parent);
+            to.putLong(entry.parent).put((byte) (entry.missing ? 1 : 0));
         }
     }
 
     private static void read(ByteBuffer from, Deque<Entry> to, int count) {
         for (int i = 0; i < count; i++) {
-            to.add(new Entry(TraceKey.read(from), from.getLong()));
+            to.add(new Entry(TraceKey.read(from), from.getLong(), from.get() != 0));
         }
     }
 }

@@ -3,18 +3,41 @@ package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.schemas.Kind;
 
-/** A record that leaves: its parent left before it. */
+/** A record that leaves: its parent left before it, or is missing and it says so. */
 public final class OrderedRecord {
+    public static final long NO_OFFSET = -1;
+
     private final String account;
     private final String traceId;
     private final Kind kind;
-    private final Snapshot snapshot;
+    private final byte[] bytes;
+    private final byte[] headers;
+    private final long appended;
+    private final long offset;
 
-    OrderedRecord(String account, String traceId, Kind kind, Snapshot snapshot) {
-        this.account = account;
-        this.traceId = traceId;
+    private OrderedRecord(TraceHeader trace, Kind kind, byte[] bytes, byte[] headers, long appended, long offset) {
+        this.account = trace.account();
+        this.traceId = trace.traceId();
         this.kind = kind;
-        this.snapshot = snapshot;
+        this.bytes = bytes;
+        this.headers = headers;
+        this.appended = appended;
+        this.offset = offset;
+    }
+
+    static OrderedRecord of(TraceHeader trace, Snapshot snapshot, Departure how) {
+        return new OrderedRecord(
+                trace,
+                how.kind(),
+                how.edit(snapshot.bytes()),
+                snapshot.headers(),
+                snapshot.appended(),
+                snapshot.offset());
+    }
+
+    /** A stub came from nowhere. */
+    static OrderedRecord stub(TraceHeader trace, byte[] bytes, long now) {
+        return new OrderedRecord(trace, Kind.STUB, bytes, new byte[0], now, NO_OFFSET);
     }
 
     public String account() {
@@ -31,21 +54,21 @@ public final class OrderedRecord {
 
     /** The span record. Not a copy. */
     public byte[] bytes() {
-        return snapshot.bytes();
+        return bytes;
     }
 
     /** What {@link Arrival} was given as headers. Not a copy. */
     public byte[] headers() {
-        return snapshot.headers();
+        return headers;
     }
 
     /** When it was appended to the input, in milliseconds since 1970. */
     public long appended() {
-        return snapshot.appended();
+        return appended;
     }
 
-    /** The offset at which the record came in. */
+    /** The offset at which the record came in; {@link #NO_OFFSET} for a stub. */
     public long offset() {
-        return snapshot.offset();
+        return offset;
     }
 }

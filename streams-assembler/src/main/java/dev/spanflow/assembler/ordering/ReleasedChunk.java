@@ -19,6 +19,7 @@ final class ReleasedChunk {
     private static final int APPENDED = PARENT + Long.BYTES;
     private static final int PHASE_BITS = 0x3;
     private static final int CUT_BIT = 0x4;
+    private static final int PASSED_BIT = 0x8;
 
     private ByteBuffer entries;
     private boolean changed;
@@ -47,7 +48,8 @@ final class ReleasedChunk {
             entries.position(at + ENTRY_BYTES);
         }
         entries.putLong(at, id);
-        entries.put(at + FLAGS, (byte) (span.phase().code() | (span.cut() ? CUT_BIT : 0)));
+        int marks = (span.cut() ? CUT_BIT : 0) | (span.passed() ? PASSED_BIT : 0);
+        entries.put(at + FLAGS, (byte) (span.phase().code() | marks));
         entries.putLong(at + CONTENT, span.content());
         entries.putLong(at + PARENT, span.parent());
         entries.putShort(at + APPENDED, (short) (span.appended() >>> 32));
@@ -98,6 +100,7 @@ final class ReleasedChunk {
         return new Released(
                 Phase.of(flags & PHASE_BITS),
                 (flags & CUT_BIT) != 0,
+                (flags & PASSED_BIT) != 0,
                 entries.getLong(at + CONTENT),
                 entries.getLong(at + PARENT),
                 appended);

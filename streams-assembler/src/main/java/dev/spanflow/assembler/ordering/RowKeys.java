@@ -37,9 +37,14 @@ final class RowKeys {
                 .array();
     }
 
+    /** What the trace's summary tells of its root, and what its group was told. */
+    static byte[] summary(TraceKey trace) {
+        return start('S', trace, 0).array();
+    }
+
     /** The two ends of the frontier. */
     static byte[] frontier() {
-        return new byte[] {'Q'};
+        return queue('Q');
     }
 
     /** A full chunk in the middle of the frontier. */
@@ -48,6 +53,24 @@ final class RowKeys {
                 .put((byte) 'Q')
                 .putLong(chunk)
                 .array();
+    }
+
+    /** The ends of a {@link RowQueue}. */
+    static byte[] queue(char kind) {
+        return new byte[] {(byte) kind};
+    }
+
+    /** A chunk of a {@link RowQueue}. */
+    static byte[] queue(char kind, long chunk) {
+        return ByteBuffer.allocate(1 + Long.BYTES)
+                .put((byte) kind)
+                .putLong(chunk)
+                .array();
+    }
+
+    /** The task's clock. */
+    static byte[] clock() {
+        return new byte[] {'K'};
     }
 
     private static ByteBuffer start(char kind, TraceKey trace, int rest) {

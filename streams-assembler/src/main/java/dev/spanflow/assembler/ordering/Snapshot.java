@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
-import dev.spanflow.schemas.SpanEdit;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One record of a span with what the rules ask of it. The arrays are not copied and not written to. */
 final class Snapshot {
@@ -17,17 +17,27 @@ final class Snapshot {
     private final long content;
     private final long appended;
     private final long offset;
+    private final @Nullable String group;
     private final byte[] headers;
     private final byte[] bytes;
 
     Snapshot(
-            long id, long parent, Phase phase, long content, long appended, long offset, byte[] headers, byte[] bytes) {
+            long id,
+            long parent,
+            Phase phase,
+            long content,
+            long appended,
+            long offset,
+            @Nullable String group,
+            byte[] headers,
+            byte[] bytes) {
         this.id = id;
         this.parent = parent;
         this.phase = phase;
         this.content = content;
         this.appended = appended;
         this.offset = offset;
+        this.group = group;
         this.headers = headers;
         this.bytes = bytes;
     }
@@ -40,35 +50,33 @@ final class Snapshot {
         long appended = from.getLong();
         long offset = from.getLong();
         Phase phase = Phase.of(from.get());
+        String group = Texts.read(from);
         byte[] headers = new byte[from.getInt()];
         from.get(headers);
         byte[] bytes = new byte[from.remaining()];
         from.get(bytes);
-        return new Snapshot(id, parent, phase, content, appended, offset, headers, bytes);
+        return new Snapshot(id, parent, phase, content, appended, offset, group, headers, bytes);
     }
 
     byte[] row() {
-        return ByteBuffer.allocate(FIXED + headers.length + bytes.length)
+        byte[] groupText = Texts.write(group);
+        return ByteBuffer.allocate(FIXED + groupText.length + headers.length + bytes.length)
                 .put(RowVersion.CURRENT)
                 .putLong(parent)
                 .putLong(content)
                 .putLong(appended)
                 .putLong(offset)
                 .put(phase.code())
+                .put(groupText)
                 .putInt(headers.length)
                 .put(headers)
                 .put(bytes)
                 .array();
     }
 
-    /** The same record as a root, marked; {@link #parent} still tells whom it named. */
-    Snapshot rerooted(Cut cut) {
-        byte[] root = SpanEdit.of(bytes).withoutParent(cut.mark()).toBytes();
-        return new Snapshot(id, parent, phase, content, appended, offset, headers, root);
-    }
-
-    Released released(boolean cut) {
-        return new Released(phase, cut, content, parent, appended);
+    /** What is remembered of it once it has left so. */
+    Released released(Departure how) {
+        return new Released(phase, how.cut() != null, how.passed(), content, parent, appended);
     }
 
     long id() {
@@ -94,6 +102,12 @@ final class Snapshot {
 
     long offset() {
         return offset;
+    }
+
+    /** The group it names, or null. */
+    @Nullable
+    String group() {
+        return group;
     }
 
     byte[] headers() {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,82 +13,69 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
     private final Rows rows;
     private final TraceKey key;
-    private final String account;
-    private final String traceId;
+    private final TraceHeader header;
     private final ReleasedChunk firstChunk;
     private final Map<Integer, ReleasedChunk> otherChunks = new HashMap<>();
-    private int released;
-    private int waiting;
-    private int waiterLists;
-    private boolean changed;
 
-    private Trace(Rows rows, TraceKey key, String account, String traceId, ReleasedChunk firstChunk) {
+    private Trace(Rows rows, TraceKey key, TraceHeader header, ReleasedChunk firstChunk) {
         this.rows = rows;
         this.key = key;
-        this.account = account;
-        this.traceId = traceId;
+        this.header = header;
         this.firstChunk = firstChunk;
     }
 
     /** The trace as it is in the state, or a new one. */
     static Trace open(Rows rows, TraceKey key, String account, String traceId) {
         byte[] row = rows.get(RowKeys.trace(key));
-        return row == null ? new Trace(rows, key, account, traceId, ReleasedChunk.empty()) : read(rows, key, row);
+        return row == null
+                ? new Trace(rows, key, new TraceHeader(account, traceId), ReleasedChunk.empty())
+                : read(rows, key, row);
     }
 
     /** A trace that must be there. */
     static Trace open(Rows rows, TraceKey key) {
         byte[] row = rows.get(RowKeys.trace(key));
         if (row == null) {
-            throw new IllegalStateException("a trace with waiting spans has no row");
+            throw new IllegalStateException("a trace that something refers to has no row");
         }
         return read(rows, key, row);
     }
 
     private static Trace read(Rows rows, TraceKey key, byte[] row) {
         ByteBuffer from = RowVersion.check(row);
-        int released = from.getInt();
-        int waiting = from.getInt();
-        int waiterLists = from.getInt();
-        String account = readText(from);
-        String traceId = readText(from);
-        Trace trace = new Trace(rows, key, account, traceId, new ReleasedChunk(from));
-        trace.released = released;
-        trace.waiting = waiting;
-        trace.waiterLists = waiterLists;
-        return trace;
+        return new Trace(rows, key, TraceHeader.read(from), new ReleasedChunk(from));
     }
 
     TraceKey key() {
         return key;
     }
 
-    String account() {
-        return account;
-    }
-
-    String traceId() {
-        return traceId;
+    TraceHeader header() {
+        return header;
     }
 
     /** What has left of a span, or null. One read at most, however large the trace. */
     @Nullable
     Released released(long span) {
-        return chunk(ChunkCount.forSpans(released).chunkOf(span)).get(span);
+        return chunk(ChunkCount.forSpans(header.released).chunkOf(span)).get(span);
     }
 
-    void putReleased(long span, Released state) {
-        if (released(span) == null) {
-            released++;
-            changed = true;
+    void putReleased(long span, Released state, @Nullable Released before) {
+        if (before == null) {
+            header.released++;
             splitIfDue();
         }
-        chunk(ChunkCount.forSpans(released).chunkOf(span)).put(span, state);
+        header.completed += completed(state) - completed(before);
+        chunk(ChunkCount.forSpans(header.released).chunkOf(span)).put(span, state);
+    }
+
+    private static int completed(@Nullable Released span) {
+        return span != null && span.phase() == Phase.COMPLETED ? 1 : 0;
     }
 
     private void splitIfDue() {
-        ChunkCount now = ChunkCount.forSpans(released);
-        if (now.chunks() > ChunkCount.forSpans(released - 1).chunks()) {
+        ChunkCount now = ChunkCount.forSpans(header.released);
+        if (now.chunks() > ChunkCount.forSpans(header.released - 1).chunks()) {
             ReleasedChunk added = ReleasedChunk.empty();
             otherChunks.put(now.chunks() - 1, added);
             chunk(now.splitFrom()).split(now, now.splitFrom(), added);
@@ -100,31 +85,40 @@ final class Trace {
     /** The snapshot of a span that waits, or null. */
     @Nullable
     Snapshot waiting(long span) {
-        if (waiting == 0) {
+        if (header.waiting == 0) {
             return null;
         }
         byte[] row = rows.get(RowKeys.waiting(key, span));
         return row == null ? null : Snapshot.read(span, row);
     }
 
-    /** Keeps a snapshot until its parent leaves, in place of the one that may wait already. */
-    void hold(Snapshot snapshot, @Nullable Snapshot before) {
+    boolean isWaiting(long span) {
+        return header.waiting > 0 && rows.get(RowKeys.waiting(key, span)) != null;
+    }
+
+    /**
+     * Keeps a snapshot until its parent leaves, in place of the one that may wait already.
+     *
+     * @return whether it is the first that waits for this parent
+     */
+    boolean hold(Snapshot snapshot, long startMicros, @Nullable Snapshot before) {
         rows.put(RowKeys.waiting(key, snapshot.id()), snapshot.row());
-        if (before == null || before.parent() != snapshot.parent()) {
-            waiterLists += waitersOf(snapshot.parent()).add(snapshot.id()) ? 1 : 0;
+        header.waiting += before == null ? 1 : 0;
+        if (before != null && before.parent() == snapshot.parent()) {
+            return false;
         }
-        waiting += before == null ? 1 : 0;
-        changed = true;
+        boolean first = waitersOf(snapshot.parent()).add(snapshot.id(), startMicros);
+        header.waiterLists += first ? 1 : 0;
+        return first;
     }
 
     void removeWaiting(long span) {
         rows.put(RowKeys.waiting(key, span), null);
-        waiting--;
-        changed = true;
+        header.waiting--;
     }
 
     boolean hasWaitersFor(long span) {
-        return waiterLists > 0 && waitersOf(span).exists();
+        return header.waiterLists > 0 && waitersOf(span).exists();
     }
 
     WaiterList waitersOf(long parent) {
@@ -133,8 +127,7 @@ final class Trace {
 
     /** Those of one chunk of the list have left, or went elsewhere before. */
     void deleteWaiters(WaiterList waiters, int chunk) {
-        waiterLists -= waiters.delete(chunk) ? 1 : 0;
-        changed = true;
+        header.waiterLists -= waiters.delete(chunk) ? 1 : 0;
     }
 
     void save() {
@@ -145,31 +138,11 @@ final class Trace {
                 rows.put(RowKeys.released(key, number), row.array());
             }
         });
-        if (changed || firstChunk.changed()) {
-            rows.put(RowKeys.trace(key), row());
-            changed = false;
-        }
-    }
-
-    private byte[] row() {
-        byte[] accountBytes = account.getBytes(UTF_8);
-        byte[] traceIdBytes = traceId.getBytes(UTF_8);
-        ByteBuffer row = ByteBuffer.allocate(1
-                        + 3 * Integer.BYTES
-                        + 2 * Short.BYTES
-                        + accountBytes.length
-                        + traceIdBytes.length
-                        + firstChunk.bytes())
-                .put(RowVersion.CURRENT)
-                .putInt(released)
-                .putInt(waiting)
-                .putInt(waiterLists)
-                .putShort((short) accountBytes.length)
-                .put(accountBytes)
-                .putShort((short) traceIdBytes.length)
-                .put(traceIdBytes);
+        ByteBuffer row =
+                ByteBuffer.allocate(1 + header.bytes() + firstChunk.bytes()).put(RowVersion.CURRENT);
+        header.write(row);
         firstChunk.write(row);
-        return row.array();
+        rows.put(RowKeys.trace(key), row.array());
     }
 
     private ReleasedChunk chunk(int number) {
@@ -182,11 +155,5 @@ final class Trace {
             throw new IllegalStateException("chunk " + number + " of the released spans is missing");
         }
         return new ReleasedChunk(RowVersion.check(row));
-    }
-
-    private static String readText(ByteBuffer from) {
-        byte[] text = new byte[Short.toUnsignedInt(from.getShort())];
-        from.get(text);
-        return new String(text, UTF_8);
     }
 }

@@ -8,25 +8,19 @@ import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
-import java.util.ArrayList;
+import dev.spanflow.schemas.TraceState;
+import dev.spanflow.schemas.TraceSummary;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AssemblyTest {
     final MapRows rows = new MapRows();
-    final List<OrderedRecord> left = new ArrayList<>();
-    final List<Outcome> outcomes = new ArrayList<>();
-    final Assembly assembly = new Assembly(rows, new Output() {
-        @Override
-        public void forward(OrderedRecord record) {
-            left.add(record);
-        }
-
-        @Override
-        public void count(Outcome outcome) {
-            outcomes.add(outcome);
-        }
-    });
+    final RecordedOutput output = new RecordedOutput();
+    final List<OrderedRecord> left = output.left;
+    final List<Outcome> outcomes = output.outcomes;
+    Assembly assembly = assembly(OrphanPolicy.PASS);
+    long now = 1_000_000;
     long offset;
 
     @Test
@@ -157,7 +151,7 @@ class AssemblyTest {
     void redeliveredRecord_olderThanTheLast_isStale() throws InvalidSpanException {
         send(span("x").completed().output("new"));
         SpanRecord old = SpanRecord.read(span("x").completed().output("old").bytes());
-        assembly.accept(new Arrival("default", old, old.bytes(), 1, true, offset++, new byte[0]), unlimited());
+        assembly.accept(new Arrival("default", old, old.bytes(), 1, true, offset++, new byte[0]), 0, unlimited());
 
         assertThat(outcomes).containsExactly(Outcome.RELEASED, Outcome.STALE);
     }
@@ -170,17 +164,9 @@ class AssemblyTest {
         send(span("root"), new Budget(100, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
         assertThat(left).hasSize(101);
 
-        Assembly restarted = new Assembly(rows, new Output() {
-            @Override
-            public void forward(OrderedRecord record) {
-                left.add(record);
-            }
-
-            @Override
-            public void count(Outcome outcome) {}
-        });
+        Assembly restarted = assembly(OrphanPolicy.PASS);
         while (restarted.hasMore()) {
-            restarted.cascade(new Budget(100, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+            restarted.work(new Budget(100, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
         }
 
         assertThat(ids()).hasSize(1_001).doesNotHaveDuplicates();
@@ -195,9 +181,196 @@ class AssemblyTest {
         assertThat(left).hasSize(2);
 
         long[] now = {0};
-        assembly.cascade(new Budget(1_000, Long.MAX_VALUE, 10, () -> now[0] += 11));
+        assembly.work(new Budget(1_000, Long.MAX_VALUE, 10, () -> now[0] += 11));
         assertThat(left).hasSizeLessThan(100);
         assertThat(assembly.hasMore()).isTrue();
+    }
+
+    @Test
+    void orphan_leavesMarked_whenTheParentsTimeIsOver() {
+        send(span("x").parent("missing"));
+        pass(59);
+        assertThat(ids()).containsExactly("clock");
+
+        pass(1);
+
+        assertThat(ids()).containsExactly("clock", "clock", "x");
+        assertThat(text(2)).endsWith("\"metadata\":{\"spanflow\":{\"orphan\":\"passed\"}}}");
+        assertThat(output.orphaned).containsExactly(Orphaned.PASSED);
+        assertThat(rows.count('W') + rows.count('C')).isZero();
+    }
+
+    @Test
+    void descendantsOfAnOrphan_followIt_unmarked() {
+        send(span("leaf").parent("x"));
+        send(span("x").parent("missing"));
+        pass(60);
+
+        assertThat(ids()).containsExactly("clock", "x", "leaf");
+        assertThat(text(2)).doesNotContain("spanflow");
+    }
+
+    @Test
+    void updateOfAnOrphan_isMarkedToo() {
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("x").parent("missing").completed());
+
+        assertThat(left.get(2).kind()).isEqualTo(Kind.UPDATE);
+        assertThat(text(2)).contains("\"orphan\":\"passed\"");
+    }
+
+    @Test
+    void parentThatComesAfterItsOrphan_leavesAsAnyOther() {
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("missing"));
+
+        assertThat(ids()).containsExactly("clock", "x", "missing");
+        assertThat(left.get(2).kind()).isEqualTo(Kind.FIRST);
+    }
+
+    @Test
+    void parentThatComesInTime_voidsTheDeadline_evenIfItMustWait() {
+        send(span("x").parent("middle"));
+        pass(30);
+        send(span("middle").parent("top"));
+        pass(59);
+        assertThat(ids()).doesNotContain("x", "middle");
+
+        pass(1);
+
+        assertThat(ids()).containsExactly("clock", "clock", "clock", "middle", "x");
+        assertThat(output.orphaned).containsExactly(Orphaned.PASSED);
+    }
+
+    @Test
+    void record_isAppliedBeforeTheDeadlineThatItMakesDue() {
+        send(span("x").parent("late"));
+        now += 60_000;
+        send(span("late"));
+
+        assertThat(ids()).containsExactly("late", "x");
+        assertThat(output.orphaned).isEmpty();
+    }
+
+    @Test
+    void orphans_leaveInTurns() {
+        for (int i = 0; i < 1_000; i++) {
+            send(span("x" + i).parent("missing"));
+        }
+        now += 60_000;
+        send(Spans.span("other", "clock"), new Budget(100, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+        assertThat(left).hasSizeLessThan(120);
+
+        while (assembly.hasMore()) {
+            assembly.work(new Budget(100, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+        }
+
+        assertThat(output.orphaned).hasSize(1_000);
+    }
+
+    @Test
+    void stub_standsForTheMissingParent_underTheRoot() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("root"));
+        send(span("x").parent("missing").with("start_timestamp", "\"2030-05-01T11:00:00+01:00\""));
+        send(span("y").parent("missing"));
+        pass(60);
+
+        assertThat(ids()).containsExactly("root", "clock", "missing", "x", "y");
+        assertThat(left.get(2).kind()).isEqualTo(Kind.STUB);
+        assertThat(text(2))
+                .isEqualTo("{\"id\":\"missing\",\"trace_id\":\"t\",\"name\":\"(missing span)\","
+                        + "\"start_timestamp\":\"2030-05-01T10:00:00.000000+00:00\",\"parent_id\":\"root\","
+                        + "\"metadata\":{\"spanflow\":{\"stub\":true}}}");
+        assertThat(text(3)).doesNotContain("spanflow");
+        assertThat(output.orphaned).containsExactly(Orphaned.STUBBED);
+    }
+
+    @Test
+    void realSpan_replacesItsStub_onceItsOwnParentHasLeft() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("missing").parent("root"));
+        assertThat(ids()).containsExactly("clock", "missing", "x");
+
+        send(span("root"));
+
+        assertThat(ids()).containsExactly("clock", "missing", "x", "root", "missing");
+        assertThat(left.get(4).kind()).isEqualTo(Kind.UPDATE);
+    }
+
+    @Test
+    void stubThatNobodyNeedsAnyMore_isNotMade() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("x").parent("missing"));
+        send(span("x").completed());
+        pass(60);
+
+        assertThat(ids()).containsExactly("x", "clock");
+        assertThat(rows.count('C')).isZero();
+    }
+
+    @Test
+    void recordWithoutGroup_takesTheGroupOfItsTrace() {
+        send(span("root").group("g"));
+        send(span("x").parent("root"));
+        send(span("y").parent("root").group("other"));
+
+        assertThat(text(1)).endsWith(",\"group_id\":\"g\"}");
+        assertThat(left.get(2).bytes())
+                .isEqualTo(span("y").parent("root").group("other").bytes());
+    }
+
+    @Test
+    void summary_tellsTheTrace_onceForSeveralChanges() {
+        send(span("root").group("g"));
+        send(span("x").parent("root"));
+        send(span("y").parent("z"));
+        assembly.tellSummaries(10);
+
+        assertThat(output.summaries).hasSize(1);
+        assertThat(new String(output.summaries.get(0).toJson(), UTF_8))
+                .isEqualTo("{\"account\":\"default\",\"trace_id\":\"t\",\"group_id\":\"g\",\"state\":\"open\","
+                        + "\"root\":{\"id\":\"root\",\"name\":\"work root\","
+                        + "\"start_timestamp\":\"2030-05-01T10:00:00.125000+00:00\"},\"spans\":2,\"completed\":0,"
+                        + "\"waiting\":1,\"orphans\":0,\"roots\":1,\"first_appended_ms\":1000000,"
+                        + "\"last_appended_ms\":1000000}");
+        assertThat(assembly.tellSummaries(10)).isFalse();
+        assertThat(output.summaries).hasSize(1);
+    }
+
+    @Test
+    void trace_isComplete_whenAllOfItHasEnded_andOpenAgainWhenMoreComes() {
+        send(span("root").completed());
+        assembly.tellSummaries(10);
+        send(span("x").parent("root"));
+        assembly.tellSummaries(10);
+        send(span("x").parent("root").completed());
+        send(span("root").completed().with("status", "\"ERROR\""));
+        assembly.tellSummaries(10);
+
+        assertThat(output.summaries)
+                .extracting(TraceSummary::state)
+                .containsExactly(TraceState.COMPLETE, TraceState.OPEN, TraceState.FAILED);
+    }
+
+    @Test
+    void group_isToldWhatItWasToldBefore() {
+        send(span("root"));
+        assembly.tellSummaries(10);
+        send(span("root").group("g").completed());
+        assembly.tellSummaries(10);
+        send(span("x").parent("root"));
+        assembly.tellSummaries(10);
+
+        assertThat(output.now.get(0)).isNull();
+        assertThat(output.before.get(1)).isNull();
+        assertThat(output.before.get(2)).isEqualTo(output.now.get(1));
+        assertThat(output.now.get(1).state()).isEqualTo(TraceState.COMPLETE);
+        assertThat(output.now.get(2).spans()).isEqualTo(2);
     }
 
     @Test
@@ -212,6 +385,16 @@ class AssemblyTest {
 
         assertThat(rows.reads).isEqualTo(40);
         assertThat(rows.writes).isEqualTo(40);
+    }
+
+    private Assembly assembly(OrphanPolicy policy) {
+        return new Assembly(rows, output, new OrphanRules(policy, Duration.ofSeconds(60), Duration.ofSeconds(3_600)));
+    }
+
+    /** Time passes: a span of another trace tells so. */
+    private void pass(int seconds) {
+        now += seconds * 1_000L;
+        send(Spans.span("time " + now, "clock"));
     }
 
     private static Spans span(String id) {
@@ -233,8 +416,7 @@ class AssemblyTest {
     private void send(String account, Spans span, Budget budget) {
         try {
             SpanRecord read = SpanRecord.read(span.bytes());
-            assembly.accept(
-                    new Arrival(account, read, span.bytes(), 1_000 + offset, false, offset++, new byte[0]), budget);
+            assembly.accept(new Arrival(account, read, span.bytes(), now, false, offset++, new byte[0]), 0, budget);
         } catch (InvalidSpanException e) {
             throw new AssertionError(e);
         }

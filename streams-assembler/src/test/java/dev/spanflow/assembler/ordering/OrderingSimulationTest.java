@@ -4,6 +4,7 @@ package dev.spanflow.assembler.ordering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spanflow.schemas.TraceSummary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ class OrderingSimulationTest {
             try {
                 OrderingChecker.run(scenario, ordering);
                 assertBooksBalance(scenario, ordering);
+                assertSummariesTell(ordering);
             } catch (Throwable e) {
                 throw new AssertionError("simulation.seed=" + seed, e);
             }
@@ -59,10 +61,22 @@ class OrderingSimulationTest {
         long waiting = ordering.rows.count('W');
 
         assertThat(counted + waiting).isEqualTo(scenario.size());
-        assertThat(ordering.rows.count('Q')).isZero();
+        assertThat(ordering.rows.count('Q')).as("frontier").isZero();
         assertThat(ordering.rows.count('C'))
                 .as("full chunks aside, a list of waiters stays only for a parent that has not left")
                 .isLessThanOrEqualTo(parentsThatNeverLeft(scenario, ordering) + ordering.rows.count('W'));
+    }
+
+    private static void assertSummariesTell(RealOrdering ordering) {
+        assertThat(ordering.summaries.values().stream()
+                        .mapToInt(TraceSummary::spans)
+                        .sum())
+                .isEqualTo(ordering.released.size());
+        assertThat(ordering.summaries.values().stream()
+                        .mapToLong(TraceSummary::waiting)
+                        .sum())
+                .isEqualTo(ordering.rows.count('W'));
+        assertThat(ordering.rows.count('Y')).as("traces to be summed up").isLessThanOrEqualTo(1);
     }
 
     private static long parentsThatNeverLeft(List<Sent> scenario, RealOrdering ordering) {

@@ -6,7 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.SpanRecord;
+import dev.spanflow.schemas.TraceSummary;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The assembly over rows in a map, with turns of any size, and restarts that leave only the rows. */
 final class RealOrdering implements Ordering {
@@ -21,6 +25,7 @@ final class RealOrdering implements Ordering {
 
     final MapRows rows = new MapRows();
     final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    final Map<String, TraceSummary> summaries = new HashMap<>();
     final Set<String> released = new HashSet<>();
     private final Random random;
     private final Budget budget;
@@ -38,9 +43,12 @@ final class RealOrdering implements Ordering {
         out = left;
         SpanRecord span = sent.record();
         assembly.accept(
-                new Arrival("default", span, span.bytes(), 1000 + offset, false, offset++, new byte[0]), budget);
+                new Arrival("default", span, span.bytes(), 1000 + offset, false, offset++, new byte[0]), 0, budget);
         if (random.nextInt(20) == 0) {
             assembly = newAssembly();
+        }
+        if (random.nextInt(10) == 0) {
+            assembly.tellSummaries(1 + random.nextInt(5));
         }
     }
 
@@ -53,24 +61,38 @@ final class RealOrdering implements Ordering {
     public void drain(Consumer<Left> left) {
         out = left;
         while (assembly.hasMore()) {
-            assembly.cascade(budget);
+            assembly.work(budget);
         }
+        assembly.tellSummaries(Integer.MAX_VALUE);
     }
 
     private Assembly newAssembly() {
-        return new Assembly(rows, new Output() {
-            @Override
-            public void forward(OrderedRecord record) {
-                Left left = left(record);
-                released.add(left.name());
-                out.accept(left);
-            }
+        OrphanRules never = new OrphanRules(OrphanPolicy.PASS, Duration.ofDays(1), Duration.ofDays(1));
+        return new Assembly(rows, new Told(), never);
+    }
 
-            @Override
-            public void count(Outcome outcome) {
-                outcomes.merge(outcome, 1, Integer::sum);
-            }
-        });
+    private final class Told implements Output {
+        @Override
+        public void forward(OrderedRecord record) {
+            Left left = left(record);
+            released.add(left.name());
+            out.accept(left);
+        }
+
+        @Override
+        public void count(Outcome outcome) {
+            outcomes.merge(outcome, 1, Integer::sum);
+        }
+
+        @Override
+        public void count(Orphaned orphaned) {
+            throw new AssertionError("nobody is an orphan here");
+        }
+
+        @Override
+        public void summary(TraceSummary summary, @Nullable GroupShare before, @Nullable GroupShare now) {
+            summaries.put(summary.traceId(), summary);
+        }
     }
 
     private static Left left(OrderedRecord record) {

@@ -110,6 +110,53 @@ class ITAssembler {
     }
 
     @Test
+    void orphan_leavesThoughNothingElseComes() {
+        assembler = Assembler.start(
+                config(Map.of(AssemblerConfig.ORPHAN_TIMEOUT_MS, 500, AssemblerConfig.CLOCK_IDLE_GRACE_MS, 500)));
+        send(Spans.span("t", "child").parent("missing"));
+
+        List<ConsumerRecord<byte[], byte[]>> ordered = read(topics.orderedSpans(), 1);
+
+        assertThat(new String(ordered.get(0).value(), UTF_8)).contains("\"orphan\":\"passed\"");
+    }
+
+    /** The backlog is older than the timeout, by any clock of this machine; the parent in it is not late. */
+    @Test
+    void backlogAfterDowntime_makesNoOrphans() {
+        send(Spans.span("t", "child").parent("root"));
+        producer.flush();
+        long sent = System.nanoTime();
+        await().until(() -> System.nanoTime() - sent > Duration.ofSeconds(2).toNanos());
+        send(Spans.span("t", "root"));
+        producer.flush();
+
+        assembler = Assembler.start(
+                config(Map.of(AssemblerConfig.ORPHAN_TIMEOUT_MS, 500, AssemblerConfig.CLOCK_IDLE_GRACE_MS, 500)));
+
+        List<ConsumerRecord<byte[], byte[]>> ordered = read(topics.orderedSpans(), 2);
+        assertThat(ordered).extracting(ITAssembler::id).containsExactly("root", "child");
+        assertThat(new String(ordered.get(1).value(), UTF_8)).doesNotContain("orphan");
+    }
+
+    @Test
+    void traces_areSummedUpAndRolledUp() {
+        assembler = Assembler.start(config(Map.of()));
+        send(Spans.span("t1", "root").group("g").completed());
+        send(Spans.span("t2", "root").group("g").completed());
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> lastOf(topics.groups()), last -> last.contains("\"complete\":2"));
+        assertThat(lastOf(topics.traces())).contains("\"state\":\"complete\"");
+    }
+
+    private static String lastOf(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = readAll(topic);
+        return records.isEmpty()
+                ? ""
+                : new String(records.get(records.size() - 1).value(), UTF_8);
+    }
+
+    @Test
     void shortWaits_neverReachTheChangelog() {
         assembler = Assembler.start(config(Map.of(AssemblerConfig.COMMIT_INTERVAL_MS, 3_000)));
         for (int i = 0; i < 1_000; i++) {
@@ -194,7 +241,19 @@ class ITAssembler {
                 .until(() -> assembler.counts().toString().startsWith("received=" + records + " "));
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected) {
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, int expected) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            records.clear();
+            records.addAll(readAll(topic));
+            return records.size() >= expected;
+        });
+        assertThat(records).hasSize(expected);
+        return records;
+    }
+
+    /** What is committed up to the topic's present end. */
+    private static List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -207,11 +266,11 @@ class ITAssembler {
             List<TopicPartition> partitions = partitions(topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            while (records.size() < expected) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        assertThat(records).hasSize(expected);
         return records;
     }
 

@@ -141,8 +141,8 @@ public final class AssemblerConfig extends AbstractConfig {
         return KafkaOverrides.merge(Map.of(BOOTSTRAP_SERVERS, getList(BOOTSTRAP_SERVERS)), kafka);
     }
 
-    /** For the streams app; the numbers are argued in the module's RATIONALE. */
-    Properties streamsProperties() {
+    /** For the streams app, and for what is measured against it; the numbers are argued in the module's RATIONALE. */
+    public Properties streamsProperties() {
         Properties streams = new Properties();
         streams.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, getList(BOOTSTRAP_SERVERS));

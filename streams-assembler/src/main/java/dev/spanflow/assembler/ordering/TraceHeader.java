@@ -109,6 +109,12 @@ final class TraceHeader {
         names = Texts.write(account, traceId, groupId);
     }
 
+    /** A record of the trace was appended then. */
+    void seenAt(long appended) {
+        firstAppended = Math.min(firstAppended, appended);
+        lastAppended = Math.max(lastAppended, appended);
+    }
+
     TraceState state() {
         boolean open = !rootCompleted || waiting > 0 || completed < released;
         return open ? TraceState.OPEN : rootFailed ? TraceState.FAILED : TraceState.COMPLETE;

@@ -78,7 +78,7 @@ final class WaiterList {
         return newest;
     }
 
-    /** One chunk, from 0; null behind the last. */
+    /** One chunk, from 0, without waiters if it was deleted; null behind the last. */
     @Nullable
     Chunk chunk(int number) {
         byte[] newest = rows.get(key());
@@ -90,10 +90,7 @@ final class WaiterList {
             return null;
         }
         byte[] row = number == full ? newest : rows.get(RowKeys.waiters(trace, parent, number));
-        if (row == null) {
-            throw new IllegalStateException("chunk " + number + " of a list of waiters is missing");
-        }
-        return new Chunk(row);
+        return new Chunk(row == null ? empty(number, Deadlines.NONE, Long.MAX_VALUE) : row);
     }
 
     /** Deletes a chunk; true when it was the newest: the list is gone. */

@@ -255,6 +255,16 @@ class AssemblyTest {
     }
 
     @Test
+    void parentThatComesLate_andNamesItsOwnOrphan_leavesAsARoot() {
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("missing").parent("x"));
+
+        assertThat(ids()).containsExactly("clock", "x", "missing");
+        assertThat(text(2)).contains("\"cut\":\"cycle\"");
+    }
+
+    @Test
     void orphans_leaveInTurns() {
         for (int i = 0; i < 1_000; i++) {
             send(span("x" + i).parent("missing"));

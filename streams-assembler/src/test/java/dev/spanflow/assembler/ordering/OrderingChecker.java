@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +45,29 @@ final class OrderingChecker {
         require(leftSnapshots.add(now.snapshot()), "left twice", now);
         Left before = left.put(now.name(), now);
         require(now.first() == (before == null), "first and update are mixed up", now);
-        require(now.parent() == null || left.containsKey(now.parent()), "left before its parent", now);
+        boolean parentFirst = now.parent() == null || left.containsKey(now.parent());
+        require(parentFirst || now.passed(), "left before its parent", now);
+        require(!now.passed() || mayPass(now, before), "was let go though its parent had come", now);
         require(before == null || !goesBack(before, sent), "an older snapshot left after a newer one", now);
+        require(!isUnderItself(now), "hangs under itself", now);
         boolean cut = now.parent() == null && sent.parent() != null;
         require(!cut || closesCycle(now, sent), "lost its parent", now);
         require(now.parent() == null || now.parent().equals(sent.parentName()), "has another parent", now);
+    }
+
+    private boolean isUnderItself(Left now) {
+        for (Left up = left.get(now.parent()); up != null; up = left.get(up.parent())) {
+            if (up.name().equals(now.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Only for want of a parent of which nothing has come; and later records as the first. */
+    private boolean mayPass(Left now, @Nullable Left before) {
+        return !newest.containsKey(now.parent())
+                || (before != null && before.passed() && Objects.equals(before.parent(), now.parent()));
     }
 
     private boolean goesBack(Left before, Sent now) {

@@ -25,11 +25,31 @@ class OrderingSimulationTest {
     void assembly_keepsItsPromises() {
         seeds().forEach(seed -> {
             List<Sent> scenario = Scenario.of(seed);
-            RealOrdering ordering = new RealOrdering(seed);
+            RealOrdering ordering = new RealOrdering(seed, 0);
             try {
                 OrderingChecker.run(scenario, ordering);
                 assertBooksBalance(scenario, ordering);
                 assertSummariesTell(ordering);
+            } catch (Throwable e) {
+                throw new AssertionError("simulation.seed=" + seed, e);
+            }
+        });
+    }
+
+    /** Time passes between the records, so that some parents are given up before they come. */
+    @Test
+    void assembly_keepsItsPromises_whenParentsAreGivenUp() {
+        seeds().limit(SEEDS / 2).forEach(seed -> {
+            List<Sent> scenario = Scenario.of(seed);
+            RealOrdering ordering = new RealOrdering(seed, 30);
+            try {
+                OrderingChecker.run(scenario, ordering);
+                ordering.waitForOrphans(left -> {});
+                assertThat(ordering.rows.rows.keySet().stream()
+                                .filter(key -> key.get(0) == 'D' && key.limit() > 1)
+                                .count())
+                        .as("deadlines left")
+                        .isZero();
             } catch (Throwable e) {
                 throw new AssertionError("simulation.seed=" + seed, e);
             }
@@ -119,7 +139,7 @@ class OrderingSimulationTest {
                     @Override
                     void release(Sent waiter, Consumer<Left> out) {
                         super.release(waiter, out);
-                        out.accept(new Left(waiter.name(), waiter.parentName(), waiter.snapshot(), false));
+                        out.accept(new Left(waiter.name(), waiter.parentName(), waiter.snapshot(), false, false));
                     }
                 };
             }

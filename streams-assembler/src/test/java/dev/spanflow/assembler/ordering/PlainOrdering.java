@@ -48,7 +48,7 @@ class PlainOrdering implements Ordering {
         Sent before = last.put(sent.name(), sent);
         String parent = parentAtExit(sent, before);
         hangsUnder.put(sent.name(), parent);
-        out.accept(new Left(sent.name(), parent, sent.snapshot(), before == null));
+        out.accept(new Left(sent.name(), parent, sent.snapshot(), before == null, false));
         if (before == null) {
             releaseWaiters(sent, out);
         }

@@ -30,11 +30,16 @@ final class RealOrdering implements Ordering {
     private final Random random;
     private final Budget budget;
     private Consumer<Left> out = left -> {};
-    private Assembly assembly = newAssembly();
+    private final int secondsPerRecord;
+    private Assembly assembly;
     private long offset;
+    private long now = 1_000_000;
 
-    RealOrdering(long seed) {
+    /** @param secondsPerRecord how much time passes with each record; parents are given up after 60 seconds */
+    RealOrdering(long seed, int secondsPerRecord) {
         this.random = new Random(seed);
+        this.secondsPerRecord = secondsPerRecord;
+        this.assembly = newAssembly();
         this.budget = new Budget(1 + random.nextInt(random.nextInt(2) == 0 ? 3 : 1000), 1 << 20, 1, () -> 0);
     }
 
@@ -42,8 +47,8 @@ final class RealOrdering implements Ordering {
     public void accept(Sent sent, Consumer<Left> left) {
         out = left;
         SpanRecord span = sent.record();
-        assembly.accept(
-                new Arrival("default", span, span.bytes(), 1000 + offset, false, offset++, new byte[0]), 0, budget);
+        now += random.nextInt(1_000 * secondsPerRecord + 1);
+        assembly.accept(new Arrival("default", span, span.bytes(), now, false, offset++, new byte[0]), 0, budget);
         if (random.nextInt(20) == 0) {
             assembly = newAssembly();
         }
@@ -66,9 +71,18 @@ final class RealOrdering implements Ordering {
         assembly.tellSummaries(Integer.MAX_VALUE);
     }
 
+    /** Lets so much time pass that no missing parent is waited for. */
+    void waitForOrphans(Consumer<Left> left) {
+        out = left;
+        assembly.idle(1, Duration.ofDays(30).toNanos());
+        do {
+            assembly.work(budget);
+        } while (assembly.hasMore() || rows.count('D') > 1);
+    }
+
     private Assembly newAssembly() {
-        OrphanRules never = new OrphanRules(OrphanPolicy.PASS, Duration.ofDays(1), Duration.ofDays(1));
-        return new Assembly(rows, new Told(), never);
+        return new Assembly(
+                rows, new Told(), new OrphanRules(OrphanPolicy.PASS, Duration.ofSeconds(60), Duration.ofDays(1)));
     }
 
     private final class Told implements Output {
@@ -86,7 +100,9 @@ final class RealOrdering implements Ordering {
 
         @Override
         public void count(Orphaned orphaned) {
-            throw new AssertionError("nobody is an orphan here");
+            if (secondsPerRecord == 0) {
+                throw new AssertionError("nobody is an orphan when no time passes");
+            }
         }
 
         @Override
@@ -107,7 +123,8 @@ final class RealOrdering implements Ordering {
                     span.traceId() + "/" + span.id(),
                     parent,
                     Integer.parseInt(snapshot.group(1)),
-                    record.kind() == Kind.FIRST);
+                    record.kind() == Kind.FIRST,
+                    new String(record.bytes(), UTF_8).contains("\"orphan\":\"passed\""));
         } catch (InvalidSpanException e) {
             throw new AssertionError(e);
         }

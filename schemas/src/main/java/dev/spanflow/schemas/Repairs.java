@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@code schemas/README.md} lists each fault with its repair.
  */
 final class Repairs {
-    private static final Set<String> STATUSES = Set.of("SUCCESS", "ERROR", "CANCELED");
+    static final Set<String> STATUSES = Set.of("SUCCESS", "ERROR", "CANCELED");
     private static final Pattern W3C_TRACE_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern W3C_SPAN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final byte[] CUSTOM = "\"CUSTOM\"".getBytes(StandardCharsets.US_ASCII);

@@ -19,6 +19,8 @@ public final class Headers {
     public static final String REROUTED = "spanflow-rerouted";
     /** With {@link #REROUTED}: when the record was first appended, in milliseconds since 1970. */
     public static final String APPENDED = "spanflow-appended";
+    /** On the workers' own messages, of any transport: the trace that goes on there, {@code 1/trace/parent/group}. */
+    public static final String CONTEXT = "spanflow-context";
 
     public static final int VERSION_KNOWN = 1;
     public static final String DEFAULT_ACCOUNT = "default";

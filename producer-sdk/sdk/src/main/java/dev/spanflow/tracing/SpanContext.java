@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.tracing;
 
+import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Ids;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public record SpanContext(
     public static final SpanContext EMPTY = new SpanContext("", null, null);
 
     /** The entry of a carrier: a header, a member of a queue payload. */
-    public static final String ENTRY = "spanflow-context";
+    public static final String ENTRY = Headers.CONTEXT;
 
     /** The environment variable that hands a context to a child process. */
     public static final String VARIABLE = "SPANFLOW_CONTEXT";

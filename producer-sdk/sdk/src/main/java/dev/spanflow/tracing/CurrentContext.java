@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.tracing;
 
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +15,42 @@ final class CurrentContext {
     private final ThreadLocal<@Nullable Opened> top = new ThreadLocal<>();
 
     private final Opened ambient;
+    private final boolean inLog;
 
-    /** @param ambient what is current where no scope is open: the context that this process was started with */
-    CurrentContext(SpanContext ambient) {
-        this.ambient = new Opened(ambient, NoopSpan.INSTANCE, null);
+    /**
+     * @param ambient what is current where no scope is open: the context that this process was started with
+     * @param inLog whether the log's MDC shows what is current
+     */
+    CurrentContext(SpanContext ambient, boolean inLog) {
+        this.ambient = new Opened(ambient, NoopSpan.INSTANCE, null, null);
+        this.inLog = inLog;
     }
 
     Scope open(SpanContext context, Span span) {
-        Opened opened = new Opened(context, span, openTop());
-        top.set(opened);
+        Opened opened = push(context, span);
         return () -> close(opened);
+    }
+
+    /** The work, to be run on any thread with what is current on this one, or with nothing if nothing is. */
+    Runnable wrap(Runnable work) {
+        Objects.requireNonNull(work, "work");
+        Supplier<Scope> here = handOver();
+        return () -> {
+            try (Scope scope = here.get()) {
+                work.run();
+            }
+        };
+    }
+
+    /** As {@link #wrap(Runnable)}. */
+    <T extends @Nullable Object> Callable<T> wrap(Callable<T> work) {
+        Objects.requireNonNull(work, "work");
+        Supplier<Scope> here = handOver();
+        return () -> {
+            try (Scope scope = here.get()) {
+                return work.call();
+            }
+        };
     }
 
     SpanContext context() {
@@ -38,15 +67,46 @@ final class CurrentContext {
         return opened == null ? ambient : opened;
     }
 
+    /**
+     * Opens elsewhere what is current here. Closing brings back what the other thread had, whatever the work left open,
+     * so that nothing stays in a pooled thread.
+     */
+    private Supplier<Scope> handOver() {
+        Opened here = current();
+        SpanContext context = here.context; // not all of it: the scopes below would live as long as the work waits
+        Span span = here.span;
+        return () -> {
+            Opened opened = push(context, span);
+            return () -> closeDownTo(opened);
+        };
+    }
+
+    private Opened push(SpanContext context, Span span) {
+        Opened below = openTop();
+        Opened opened = new Opened(context, span, below, inLog ? LogContext.replacedBy(context) : null);
+        top.set(opened);
+        return opened;
+    }
+
     private void close(Opened opened) {
         opened.closed = true;
         openTop();
+    }
+
+    private void closeDownTo(Opened opened) {
+        for (Opened above = top.get(); above != null && above != opened; above = above.below) {
+            above.closed = true;
+        }
+        close(opened);
     }
 
     private @Nullable Opened openTop() {
         Opened first = top.get();
         Opened opened = first;
         while (opened != null && opened.closed) {
+            if (opened.logBefore != null) {
+                opened.logBefore.show();
+            }
             opened = opened.below;
         }
         if (opened == null) {
@@ -61,12 +121,14 @@ final class CurrentContext {
         private final SpanContext context;
         private final Span span;
         private final @Nullable Opened below;
+        private final @Nullable LogContext logBefore;
         private volatile boolean closed;
 
-        private Opened(SpanContext context, Span span, @Nullable Opened below) {
+        private Opened(SpanContext context, Span span, @Nullable Opened below, @Nullable LogContext logBefore) {
             this.context = context;
             this.span = span;
             this.below = below;
+            this.logBefore = logBefore;
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.spanflow.schemas.Ids;
 import dev.spanflow.schemas.SpanType;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +134,25 @@ public final class SpanBuilder {
             task.run();
             return this;
         });
+    }
+
+    /**
+     * Runs the work inside the span, and ends the span when the stage that it returns completes: with its error, or as
+     * canceled. The span is current until the work returns; what goes on elsewhere takes it along by a
+     * {@linkplain Tracing#wrap(java.util.concurrent.Executor) wrapped} executor.
+     *
+     * @return completes as the stage does, after the span has ended; canceling it cancels the stage
+     */
+    public <T extends @Nullable Object, E extends Exception> CompletableFuture<T> callAsync(
+            Span.Body<? extends CompletionStage<T>, E> body) throws E {
+        Span span = start();
+        try (Scope scope = span.makeCurrent()) {
+            return SpannedStage.of(span, body.call());
+        } catch (Throwable e) {
+            span.error(e);
+            span.end();
+            throw e;
+        }
     }
 
     private Span recorded() {

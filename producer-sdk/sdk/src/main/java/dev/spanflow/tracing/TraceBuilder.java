@@ -4,6 +4,8 @@ package dev.spanflow.tracing;
 import dev.spanflow.schemas.SpanType;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a trace before it starts; see {@link Tracing#trace}. For one thread. */
@@ -70,5 +72,11 @@ public final class TraceBuilder {
     /** Runs the work inside the trace, as {@link SpanBuilder#run} does. */
     public <E extends Exception> void run(Span.Task<E> task) throws E {
         root.run(task);
+    }
+
+    /** Runs the work inside the trace, as {@link SpanBuilder#callAsync} does. */
+    public <T extends @Nullable Object, E extends Exception> CompletableFuture<T> callAsync(
+            Span.Body<? extends CompletionStage<T>, E> body) throws E {
+        return root.callAsync(body);
     }
 }

@@ -6,8 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +57,7 @@ public final class Tracing implements AutoCloseable {
         enabled = builder.enabled();
         clock = builder.clock();
         ids = builder.ids() == null ? uuids : builder.ids();
-        current = new CurrentContext(builder.context());
+        current = new CurrentContext(builder.context(), builder.logContext());
         delivery = builder.delivery(name);
         shutdownHook = builder.shutdownHook() ? new Thread(this::closeAtExit, name + " at exit") : null;
     }
@@ -70,8 +78,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * As the environment says: {@code SPANFLOW_BOOTSTRAP_SERVERS}, and if set {@code SPANFLOW_TOPIC_PREFIX}, {@code
-     * SPANFLOW_ACCOUNT}, and {@code SPANFLOW_CONTEXT}, the context that a parent process wrote; {@code
-     * DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
+     * SPANFLOW_ACCOUNT}, {@code SPANFLOW_CONTEXT}, the context that a parent process wrote, and {@code
+     * SPANFLOW_LOG_CONTEXT}; {@code DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
      *
      * @throws IllegalArgumentException when a variable is missing or bad; the message names it
      */
@@ -104,6 +112,12 @@ public final class Tracing implements AutoCloseable {
         span(name).run(task);
     }
 
+    /** Runs the work in a child of the current span that ends with the stage; see {@link SpanBuilder#callAsync}. */
+    public <T extends @Nullable Object, E extends Exception> CompletableFuture<T> inSpanAsync(
+            String name, Span.Body<? extends CompletionStage<T>, E> body) throws E {
+        return span(name).callAsync(body);
+    }
+
     /** The span that is current on this thread; one that is not sent if there is none. */
     public Span currentSpan() {
         return current.span();
@@ -130,6 +144,44 @@ public final class Tracing implements AutoCloseable {
         return context == null || context.isEmpty()
                 ? NoopSpan.INSTANCE.makeCurrent()
                 : current.open(context, NoopSpan.INSTANCE);
+    }
+
+    /**
+     * The work, to be run on any thread with what is current here and now, or with nothing if nothing is. Afterwards that
+     * thread has its own again, whatever the work left open.
+     */
+    public Runnable wrap(Runnable work) {
+        return current.wrap(work);
+    }
+
+    /** As {@link #wrap(Runnable)}. */
+    public <T extends @Nullable Object> Callable<T> wrap(Callable<T> work) {
+        return current.wrap(work);
+    }
+
+    /** Runs each work with what is current where it is handed in, as {@link #wrap(Runnable)} does. */
+    public Executor wrap(Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        return work -> executor.execute(current.wrap(work));
+    }
+
+    /** As {@link #wrap(Executor)}; shutting down is up to the executor given. */
+    public ExecutorService wrap(ExecutorService executor) {
+        return new ContextExecutor(current, Objects.requireNonNull(executor, "executor"));
+    }
+
+    /** As {@link #wrap(ExecutorService)}; each repetition runs with what was current when it was scheduled. */
+    public ScheduledExecutorService wrap(ScheduledExecutorService executor) {
+        return new ContextScheduler(current, Objects.requireNonNull(executor, "executor"));
+    }
+
+    /**
+     * Makes threads that run with what is current where they are made: for one thread per work. For a pool wrap the
+     * executor, since its threads outlive the work that they were made for.
+     */
+    public ThreadFactory wrapThreads(ThreadFactory threads) {
+        Objects.requireNonNull(threads, "threads");
+        return work -> threads.newThread(current.wrap(work));
     }
 
     /** What became of the records so far. */

@@ -18,6 +18,7 @@ public final class TracingBuilder {
     private static final String SERVERS_VARIABLE = "SPANFLOW_BOOTSTRAP_SERVERS";
     private static final String PREFIX_VARIABLE = "SPANFLOW_TOPIC_PREFIX";
     private static final String ACCOUNT_VARIABLE = "SPANFLOW_ACCOUNT";
+    private static final String LOG_VARIABLE = "SPANFLOW_LOG_CONTEXT";
     private static final String DISABLE_VARIABLE = "DISABLE_SCALE_TRACING";
     private static final Set<String> YES = Set.of("1", "true", "yes", "on");
     private static final Set<String> NO = Set.of("", "0", "false", "no", "off");
@@ -36,6 +37,7 @@ public final class TracingBuilder {
     private Clock clock = Clock.systemUTC();
     private @Nullable Supplier<String> ids;
     private SpanContext context = SpanContext.EMPTY;
+    private boolean logContext;
     private boolean shutdownHook = true;
     private Map<String, Object> producerSettings;
     private @Nullable Supplier<? extends RecordSender> senders;
@@ -55,7 +57,7 @@ public final class TracingBuilder {
     }
 
     static TracingBuilder from(Map<String, String> environment) {
-        if (isDisabled(environment.getOrDefault(DISABLE_VARIABLE, ""))) {
+        if (isOn(DISABLE_VARIABLE, environment)) {
             return disabled();
         }
         String servers = environment.getOrDefault(SERVERS_VARIABLE, "");
@@ -63,8 +65,9 @@ public final class TracingBuilder {
             throw new IllegalArgumentException(SERVERS_VARIABLE
                     + " is not set: give it host:port of a Kafka broker, or " + DISABLE_VARIABLE + "=true");
         }
-        TracingBuilder builder =
-                naming(SERVERS_VARIABLE, () -> new TracingBuilder(servers)).context(contextOf(environment));
+        TracingBuilder builder = naming(SERVERS_VARIABLE, () -> new TracingBuilder(servers))
+                .context(contextOf(environment))
+                .logContext(isOn(LOG_VARIABLE, environment));
         String prefix = environment.getOrDefault(PREFIX_VARIABLE, Topics.DEFAULT_PREFIX);
         naming(PREFIX_VARIABLE, () -> builder.topicPrefix(prefix));
         String account = environment.getOrDefault(ACCOUNT_VARIABLE, "");
@@ -75,11 +78,12 @@ public final class TracingBuilder {
         return SpanContext.parse(environment.get(SpanContext.VARIABLE));
     }
 
-    private static boolean isDisabled(String text) {
+    private static boolean isOn(String variable, Map<String, String> environment) {
+        String text = environment.getOrDefault(variable, "");
         String word = text.trim().toLowerCase(Locale.ROOT);
         if (!YES.contains(word) && !NO.contains(word)) {
             throw new IllegalArgumentException(
-                    DISABLE_VARIABLE + "=" + text + ": use 1, true, yes or on, or 0, false, no or off");
+                    variable + "=" + text + ": use 1, true, yes or on, or 0, false, no or off");
         }
         return YES.contains(word);
     }
@@ -146,6 +150,15 @@ public final class TracingBuilder {
         return this;
     }
 
+    /**
+     * Whether the MDC of slf4j holds {@code trace_id}, {@code span_id} and {@code group_id} while a scope is open; false
+     * by default, since OpenTelemetry's logging uses two of these names.
+     */
+    public TracingBuilder logContext(boolean wanted) {
+        logContext = wanted;
+        return this;
+    }
+
     /** Whether the exit of the JVM closes, with 5 s at most; true by default. */
     public TracingBuilder shutdownHook(boolean wanted) {
         shutdownHook = wanted;
@@ -187,6 +200,10 @@ public final class TracingBuilder {
 
     boolean enabled() {
         return enabled;
+    }
+
+    boolean logContext() {
+        return logContext;
     }
 
     boolean shutdownHook() {

@@ -124,6 +124,17 @@ class TracingBuilderTest {
                 .isEqualTo(SpanContext.EMPTY);
     }
 
+    @Test
+    void environment_switchesTheLogContext() {
+        assertThat(TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_LOG_CONTEXT", "on"))
+                        .logContext())
+                .isTrue();
+        assertThat(TracingBuilder.from(Map.of(SERVERS, "k:1")).logContext()).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_LOG_CONTEXT", "2")))
+                .withMessageContaining("SPANFLOW_LOG_CONTEXT=2");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "true", "YES", "on"})
     void disableVariable_disables(String word) {

@@ -8,6 +8,12 @@ import dev.spanflow.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +40,32 @@ class ExamplesTest {
         assertThat(SpanContext.from(queue.get(0)).isEmpty()).isFalse();
 
         OneTraceOfManyWorkers.receiver(tracing, queue.get(0));
+
+        assertThat(tracing.stats().recorded()).isEqualTo(4);
+    }
+
+    @Test
+    void future_hasASpanAndAPart() {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+
+        int hits = tracing.trace("job")
+                .callAsync(() -> WorkElsewhere.future(tracing, threads))
+                .join();
+
+        threads.shutdown();
+        assertThat(hits).isEqualTo(42);
+        assertThat(tracing.stats().recorded()).isEqualTo(6);
+    }
+
+    @Test
+    void contextInKafkaHeaders_isJoined() {
+        ProducerRecord<String, String> sent = new ProducerRecord<>("work", "value");
+        tracing.trace("job").run(() -> WorkElsewhere.sender(tracing, sent));
+        ConsumerRecord<String, String> received = new ConsumerRecord<>("work", 0, 0, "key", "value");
+        sent.headers().forEach(received.headers()::add);
+
+        WorkElsewhere.receiver(
+                tracing, new ConsumerRecords<>(Map.of(new TopicPartition("work", 0), List.of(received)), Map.of()));
 
         assertThat(tracing.stats().recorded()).isEqualTo(4);
     }

@@ -91,7 +91,7 @@ final class Trimming {
     private List<Runnable> steps() {
         List<Field> largestFirst = new ArrayList<>(List.of(Field.values()));
         largestFirst.sort(
-                Comparator.comparing((Field field) -> field.of(original).bytes())
+                Comparator.comparingLong((Field field) -> field.of(original).bytes())
                         .reversed());
         List<Runnable> steps = new ArrayList<>();
         largestFirst.forEach(field -> steps.add(() -> replace(field, cut(field.of(span)))));

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.spanflow.schemas.DeadLetter;
+import dev.spanflow.schemas.Headers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The dead-letter topic, by the place that a record came from. For one thread. */
+final class DeadLetters implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
+
+    DeadLetters(String bootstrapServers, String topic) {
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Waits for what became of the record at that place. */
+    ConsumerRecord<byte[], byte[]> of(RecordMetadata place, Duration timeout) {
+        String origin = place.topic() + "/" + Headers.place(place.partition(), place.offset());
+        await("a dead letter of " + origin).pollInterval(POLL).atMost(timeout).until(() -> {
+            look();
+            return letters.containsKey(origin);
+        });
+        return letters.get(origin);
+    }
+
+    private void look() {
+        consumer.poll(POLL).forEach(letter -> letters.put(Headers.text(letter.headers(), DeadLetter.ORIGIN), letter));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.e2e;
+
+import dev.spanflow.assembler.Assembler;
+import dev.spanflow.assembler.AssemblerConfig;
+import dev.spanflow.cli.SpanflowCli;
+import dev.spanflow.embedded.EmbeddedKafka;
+import dev.spanflow.exporter.Exporter;
+import dev.spanflow.exporter.ExporterConfig;
+import dev.spanflow.local.sgp.SgpStandIn;
+import dev.spanflow.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Broker, topics and stand-in in this JVM; each app runs here or as a process of its own, as the test wants. */
+final class Ground implements AutoCloseable {
+    private static final int PARTITIONS = 4;
+
+    private final Path data;
+    private final EmbeddedKafka kafka;
+    private final SgpStandIn sgp;
+    private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+
+    Ground(Path data) {
+        this.data = data;
+        this.kafka = EmbeddedKafka.start(data.resolve("kafka"), 0);
+        this.sgp = SgpStandIn.start(data.resolve("sgp.db"), 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            topics.create(admin, PARTITIONS, (short) 1);
+        }
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    StandIn standIn() {
+        return new StandIn(sgp.url());
+    }
+
+    Assembler assembler() {
+        return Assembler.start(new AssemblerConfig(Map.of(
+                AssemblerConfig.BOOTSTRAP_SERVERS, bootstrapServers(),
+                AssemblerConfig.STATE_DIR, stateDir())));
+    }
+
+    Exporter exporter() {
+        return Exporter.start(new ExporterConfig(Map.of(
+                ExporterConfig.BOOTSTRAP_SERVERS, bootstrapServers(),
+                ExporterConfig.SGP_URL, sgp.url().toString(),
+                ExporterConfig.SGP_API_KEY, "local")));
+    }
+
+    /** A static member of its group, as a pod with a volume is: it goes on where it was without waiting for its session. */
+    Child assemblerProcess() throws IOException {
+        return Child.start(
+                SpanflowCli.class,
+                Map.of(),
+                "assembler",
+                "--bootstrap-servers",
+                bootstrapServers(),
+                "--state-dir",
+                stateDir(),
+                "-X",
+                "kafka.group.instance.id=assembler-1");
+    }
+
+    Child exporterProcess() throws IOException {
+        return Child.start(
+                SpanflowCli.class,
+                Map.of("SPANFLOW_SGP_API_KEY", "local"),
+                "exporter",
+                "--bootstrap-servers",
+                bootstrapServers(),
+                "--sgp-url",
+                sgp.url().toString(),
+                "-X",
+                "kafka.group.instance.id=exporter-1");
+    }
+
+    private String stateDir() {
+        return data.resolve("state").toString();
+    }
+
+    @Override
+    public void close() {
+        sgp.close();
+        kafka.close();
+    }
+}

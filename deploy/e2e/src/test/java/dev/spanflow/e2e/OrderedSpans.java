@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.e2e;
+
+import dev.spanflow.schemas.Headers;
+import dev.spanflow.schemas.Kind;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Follows what has left the assembler for good: committed records only. For one thread. */
+final class OrderedSpans implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final KafkaConsumer<byte[], String> consumer;
+    private final Set<SpanName> left = new HashSet<>();
+    private long firsts;
+    private long beforeParent;
+
+    OrderedSpans(Ground ground) {
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", ground.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new StringDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(ground.topics().orderedSpans()).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** How many spans have left, as far as one look shows. */
+    int look() {
+        consumer.poll(POLL).forEach(this::add);
+        return left.size();
+    }
+
+    /** How many spans have left by now. */
+    int lookAtAll() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            look();
+        }
+        return left.size();
+    }
+
+    /** Records that say they are the first of their span: more than spans if one left twice. */
+    long firsts() {
+        return firsts;
+    }
+
+    /** Records that left when the parent they name had not. */
+    long beforeParent() {
+        return beforeParent;
+    }
+
+    private void add(ConsumerRecord<byte[], String> record) {
+        var span = Recording.parse(record.value());
+        SpanName parent = SpanName.parentOf(span);
+        beforeParent += parent != null && !left.contains(parent) ? 1 : 0;
+        firsts += Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND)) ? 1 : 0;
+        left.add(SpanName.of(span));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

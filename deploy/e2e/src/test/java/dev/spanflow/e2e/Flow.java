@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends records at a steady pace, so that what happens meanwhile happens in the middle. */
 final class Flow implements AutoCloseable {
-    private static final int RECORDS_A_TURN = 20;
+    private static final int RECORDS_A_TURN = 10;
     private static final long TURN_EVERY_MILLIS = 20;
 
     private final ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor();

@@ -57,7 +57,10 @@ final class Ground implements AutoCloseable {
                 ExporterConfig.SGP_API_KEY, "local")));
     }
 
-    /** A static member of its group, as a pod with a volume is: it goes on where it was without waiting for its session. */
+    /**
+     * Commits seldom, so that a kill hits an open transaction. A static member of its group, as a pod with a volume is: it
+     * goes on where it was without waiting for its session to end.
+     */
     Child assemblerProcess() throws IOException {
         return Child.start(
                 SpanflowCli.class,
@@ -67,6 +70,8 @@ final class Ground implements AutoCloseable {
                 bootstrapServers(),
                 "--state-dir",
                 stateDir(),
+                "--commit-interval-ms",
+                "500",
                 "-X",
                 "kafka.group.instance.id=assembler-1");
     }

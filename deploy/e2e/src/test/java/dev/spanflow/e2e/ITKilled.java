@@ -4,11 +4,12 @@ package dev.spanflow.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spanflow.assembler.Assembler;
 import dev.spanflow.exporter.Exporter;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,31 +29,52 @@ import org.slf4j.LoggerFactory;
 class ITKilled {
     private static final Logger log = LoggerFactory.getLogger(ITKilled.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int SPANS = Integer.getInteger("e2e.spans", 3_600);
+    private static final int SPANS = Integer.getInteger("e2e.spans", 4_500);
     private static final int KILLS = Integer.getInteger("e2e.kills", 3);
     private static final long SEED = Long.getLong("e2e.seed", System.nanoTime());
 
     private final Random random = new Random(SEED);
+    private final Storm storm = new Storm();
 
-    /** How far the killed app has come. */
+    /** How many spans the app has dealt with. */
     private interface Progress {
         int spans();
+    }
+
+    /** A part before the first kill, one around each, and one after the last: none can come too late. */
+    private static final class Storm {
+        final int parts = KILLS + 2;
+        private final Recording recording = Recording.read(Recording.demo());
+        private final int copiesAPart =
+                1 + (SPANS - 1) / parts / recording.last().size();
+        final Map<SpanName, ObjectNode> last =
+                recording.copies(0, parts * copiesAPart).last();
+
+        Recording part(int number) {
+            return recording.copies(number * copiesAPart, (number + 1) * copiesAPart);
+        }
+
+        int spansAPart() {
+            return last.size() / parts;
+        }
     }
 
     @Test
     void assembler_losesNothingAndKeepsOrder_whenKilled(@TempDir Path data) throws Exception {
         try (Ground ground = new Ground(data);
-                OrderedSpans ordered = new OrderedSpans(ground);
+                OrderedSpans ordered = OrderedSpans.committed(ground);
+                OrderedSpans written = OrderedSpans.written(ground);
                 Exporter exporter = ground.exporter()) {
-            Recording storm = storm();
-            sendAndKill(storm, ground, ground::assemblerProcess, ordered::look, ordered::lookAtAll);
+            sendAndKill(ground, ground::assemblerProcess, written::look, ordered::lookAtAll);
 
             assertThat(exporter.failure()).isNull();
-            assertThat(ordered.lookAtAll()).isEqualTo(storm.last().size());
-            assertThat(ordered.firsts())
-                    .as("exactly once")
-                    .isEqualTo(storm.last().size());
+            assertThat(ordered.lookAtAll()).isEqualTo(storm.last.size());
+            assertThat(ordered.firsts()).as("exactly once").isEqualTo(storm.last.size());
             assertThat(ordered.beforeParent()).isZero();
+            written.lookAtAll();
+            assertThat(written.firsts())
+                    .as("some in transactions that a kill cut off")
+                    .isGreaterThan(ordered.firsts());
         }
     }
 
@@ -60,70 +82,59 @@ class ITKilled {
     void exporter_leavesNoGapAndKeepsOrder_whenKilled(@TempDir Path data) throws Exception {
         try (Ground ground = new Ground(data);
                 Assembler assembler = ground.assembler()) {
-            Progress rows = () -> Math.toIntExact(ground.standIn().figure("rows"));
-            sendAndKill(storm(), ground, ground::exporterProcess, rows, rows);
+            StandIn standIn = ground.standIn();
+            Progress rows = () -> Math.toIntExact(standIn.figure("rows"));
+            sendAndKill(ground, ground::exporterProcess, rows, rows);
 
             assertThat(assembler.failure()).isNull();
         }
     }
 
-    /** The last part of the storm is sent after the last kill: so no kill can come too late. */
-    private void sendAndKill(Recording storm, Ground ground, Callable<Child> start, Progress now, Progress settled)
-            throws Exception {
-        int early = storm.lines().size() * 3 / 4;
+    private void sendAndKill(Ground ground, Callable<Child> start, Progress now, Progress settled) throws Exception {
         Child app = start.call();
         try (Flow flow = new Flow(ground)) {
-            CompletableFuture<Void> sent = flow.send(storm.first(early));
-            for (int kill = 0; kill < KILLS; kill++) {
-                killAfter(moment(storm, kill), app, now);
-                assertThat(settled.spans())
-                        .as("spans that had left when the process was killed, seed %d", SEED)
-                        .isPositive()
-                        .isLessThan(storm.last().size());
+            flow.send(storm.part(0)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            awaitProgress(storm.spansAPart(), app, settled);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int moment = now.spans() + 1 + random.nextInt(storm.spansAPart() / 2);
+                CompletableFuture<Void> sent = flow.send(storm.part(kill));
+                awaitProgress(moment, app, now);
+                app.kill();
+                assertIsInTheMiddle(settled.spans());
                 app = start.call();
+                sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
-            sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            flow.send(storm.withoutFirst(early)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertArrived(storm, ground, app);
+            flow.send(storm.part(KILLS + 1)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertArrived(ground.standIn(), app);
         } finally {
             app.close();
         }
     }
 
-    /** Random numbers of spans, growing, up to half of the storm. */
-    private int moment(Recording storm, int kill) {
-        int range = storm.last().size() / 2 / KILLS;
-        return kill * range + 1 + random.nextInt(range);
-    }
-
-    private static void killAfter(int spans, Child app, Progress now) throws InterruptedException {
-        await(spans + " spans to leave")
+    private static void awaitProgress(int spans, Child app, Progress progress) {
+        await(spans + " spans to be dealt with")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .failFast("the process died by itself", () -> !app.isAlive())
-                .until(() -> now.spans() >= spans);
-        app.kill();
-        log.info("Killed after {} spans, seed {}", spans, SEED);
+                .until(() -> progress.spans() >= spans);
     }
 
-    private static void assertArrived(Recording storm, Ground ground, Child app) {
-        StandIn standIn = ground.standIn();
+    private void assertIsInTheMiddle(int left) {
+        log.info("Killed when {} of {} spans had left, seed {}", left, storm.last.size(), SEED);
+        assertThat(left).as("seed %d", SEED).isPositive().isLessThan(storm.last.size());
+    }
+
+    private void assertArrived(StandIn standIn, Child app) {
         await("all spans at SGP")
                 .atMost(PATIENCE)
-                .failFast("the process died by itself: " + app.output(), () -> !app.isAlive())
-                .until(() -> standIn.figure("rows") == storm.last().size());
+                .failFast("the process died by itself", () -> !app.isAlive())
+                .until(() -> standIn.figure("rows") == storm.last.size());
         await("each span's last record at SGP")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(standIn.missing(storm.last()))
+                .untilAsserted(() -> assertThat(standIn.missing(storm.last))
                         .as("missing, seed %d", SEED)
                         .isEmpty());
         assertThat(standIn.figure("violations")).as("seed %d", SEED).isZero();
-    }
-
-    private static Recording storm() throws IOException {
-        Recording recording = Recording.read(Recording.demo());
-        int spans = recording.last().size();
-        return recording.times((SPANS + spans - 1) / spans);
     }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Follows what has left the assembler for good: committed records only. For one thread. */
+/** Follows what leaves the assembler. For one thread. */
 final class OrderedSpans implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -23,9 +23,19 @@ final class OrderedSpans implements AutoCloseable {
     private long firsts;
     private long beforeParent;
 
-    OrderedSpans(Ground ground) {
+    /** What has left for good. */
+    static OrderedSpans committed(Ground ground) {
+        return new OrderedSpans(ground, "read_committed");
+    }
+
+    /** Also what lies in open transactions, and in those that were given up. */
+    static OrderedSpans written(Ground ground) {
+        return new OrderedSpans(ground, "read_uncommitted");
+    }
+
+    private OrderedSpans(Ground ground, String isolation) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", ground.bootstrapServers(), "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", ground.bootstrapServers(), "isolation.level", isolation),
                 new ByteArrayDeserializer(),
                 new StringDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(ground.topics().orderedSpans()).stream()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,12 @@ record Recording(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    static Recording read(Path file) throws IOException {
-        return new Recording(Files.readAllLines(file));
+    static Recording read(Path file) {
+        try {
+            return new Recording(Files.readAllLines(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the recording " + file, e);
+        }
     }
 
     /** What lay on the spans topic after a small storm, partition by partition; the README says how it was made. */
@@ -37,10 +42,10 @@ record Recording(List<String> lines) {
         }
     }
 
-    /** The same again so many times, each time in other traces. */
-    Recording times(int copies) {
+    /** The same again and again, each copy by its number in other traces. */
+    Recording copies(int from, int to) {
         List<String> all = new ArrayList<>();
-        for (int copy = 0; copy < copies; copy++) {
+        for (int copy = from; copy < to; copy++) {
             for (String line : lines) {
                 ObjectNode record = parse(line);
                 all.add(record.put("trace_id", record.path("trace_id").asText() + "-" + copy)
@@ -48,14 +53,6 @@ record Recording(List<String> lines) {
             }
         }
         return new Recording(all);
-    }
-
-    Recording first(int records) {
-        return new Recording(lines.subList(0, records));
-    }
-
-    Recording withoutFirst(int records) {
-        return new Recording(lines.subList(records, lines.size()));
     }
 
     /** What SGP must hold in the end: the last record of each span. */

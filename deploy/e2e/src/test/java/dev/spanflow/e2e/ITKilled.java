@@ -129,7 +129,8 @@ class ITKilled {
         await("all spans at SGP")
                 .atMost(PATIENCE)
                 .failFast("the process died by itself", () -> !app.isAlive())
-                .until(() -> standIn.figure("rows") == storm.last.size());
+                .untilAsserted(() ->
+                        assertThat(standIn.figure("rows")).as("seed %d", SEED).isEqualTo(storm.last.size()));
         await("each span's last record at SGP")
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(standIn.missing(storm.last))

@@ -60,6 +60,10 @@ final class Batch {
         return spans <= limits.maxSpans() && bytes + addedBytes <= limits.maxBytes();
     }
 
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     List<Entry> entries() {
         return List.copyOf(entries);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.Answer.Verdict;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,13 +13,15 @@ final class Counters {
     final LongAdder acknowledged = new LongAdder();
     final LongAdder collapsed = new LongAdder();
     final LongAdder deadLettered = new LongAdder();
+    final LongAdder stubsUnneeded = new LongAdder();
     final LongAdder retries = new LongAdder();
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private volatile long inFlight;
 
-    void answered(Answer answer) {
+    /** @param verdict what is done about the answer */
+    void answered(Answer answer, Verdict verdict) {
         requests.computeIfAbsent(answer.statusClass(), any -> new LongAdder()).increment();
-        if (answer.verdict() == Answer.Verdict.RETRY || answer.verdict() == Answer.Verdict.MISCONFIGURED) {
+        if (verdict == Verdict.RETRY || verdict == Verdict.MISCONFIGURED) {
             retries.increment();
         }
     }
@@ -35,6 +38,7 @@ final class Counters {
                 acknowledged.sum(),
                 collapsed.sum(),
                 deadLettered.sum(),
+                stubsUnneeded.sum(),
                 inFlight,
                 byStatus,
                 retries.sum());

@@ -27,7 +27,7 @@ final class Intake {
         }
         try {
             SpanRecord span = SpanRecord.read(origin.value() == null ? new byte[0] : origin.value());
-            partition.laneOf(span.traceId()).add(new TakenSpan(span, origin, now));
+            partition.laneOf(span.traceId()).add(TakenSpan.of(span, origin, now));
         } catch (InvalidSpanException e) {
             giveUp(partition, origin, e.reason(), e.detail(), 0);
         }

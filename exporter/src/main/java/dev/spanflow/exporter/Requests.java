@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.Answer.Verdict;
 import dev.spanflow.exporter.Assignment.Slot;
 import dev.spanflow.schemas.Reason;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class Requests {
     private final SgpHealth health;
     private final Map<Lane, Runnable> cancels = new HashMap<>();
     private int firstSlot;
+    private boolean searchRefused;
 
     Requests(ExporterConfig config, Sender sender, Mailbox mailbox, Intake intake, Counters counters) {
         this.sender = sender;
@@ -51,9 +53,11 @@ final class Requests {
 
     private void start(Slot slot) {
         int mark = limit.started();
-        List<Entry> entries = slot.lane().start();
-        Runnable cancel = sender.send(entries, answer -> mailbox.put(() -> answered(slot, mark, answer)));
-        cancels.put(slot.lane(), cancel);
+        Lane lane = slot.lane();
+        Runnable cancel = lane.mustLookUp()
+                ? sender.search(lane.startLookup(), found -> mailbox.put(() -> found(slot, mark, found)))
+                : sender.send(lane.start(), answer -> mailbox.put(() -> answered(slot, mark, answer)));
+        cancels.put(lane, cancel);
     }
 
     /** How long until a request may start; {@link Long#MAX_VALUE} if not before an answer. */
@@ -84,16 +88,49 @@ final class Requests {
     }
 
     private void answered(Slot slot, int mark, Answer answer) {
-        cancels.remove(slot.lane());
-        if (slot.partition().isAbandoned()) {
-            limit.cancelled();
+        if (ended(slot, mark, answer, answer.verdict())) {
+            long now = System.nanoTime();
+            log(health.answered(answer, now));
+            settle(slot.partition(), slot.lane().answered(answer, now, ThreadLocalRandom.current()), answer);
+        }
+    }
+
+    private void found(Slot slot, int mark, Found found) {
+        Answer answer = found.answer();
+        if (!ended(slot, mark, answer, found.verdict())) {
             return;
         }
         long now = System.nanoTime();
+        switch (found.verdict()) {
+            case RETRY, MISCONFIGURED -> log(health.answered(answer, now));
+            case DONE, REFUSED -> noteSearch(found); // tells nothing of whether SGP takes spans
+        }
+        settle(slot.partition(), slot.lane().found(found, now, ThreadLocalRandom.current()), answer);
+    }
+
+    /** Whether the request still counts for something. */
+    private boolean ended(Slot slot, int mark, Answer answer, Verdict verdict) {
+        cancels.remove(slot.lane());
+        if (slot.partition().isAbandoned()) {
+            limit.cancelled();
+            return false;
+        }
         limit.ended(mark, answer);
-        counters.answered(answer);
-        log(health.answered(answer, now));
-        settle(slot.partition(), slot.lane().answered(answer, now, ThreadLocalRandom.current()), answer);
+        counters.answered(answer, verdict);
+        return true;
+    }
+
+    private void noteSearch(Found found) {
+        boolean refused = found.verdict() == Verdict.REFUSED;
+        if (refused && !searchRefused) {
+            log.warn(
+                    "SGP answers a search for a span {}: missing parents get no stub, their children leave as they are."
+                            + " Give the key of sgp.api.key leave to read spans",
+                    found.answer().status());
+        } else if (!refused && searchRefused) {
+            log.info("SGP answers searches again: missing parents get their stubs");
+        }
+        searchRefused = refused;
     }
 
     private void settle(PartitionLanes partition, Settled settled, Answer answer) {
@@ -101,6 +138,10 @@ final class Requests {
             entry.parts().forEach(part -> partition.done(part.offset(), Intake.bytes(part.origin())));
             counters.acknowledged.increment();
             counters.collapsed.add(entry.parts().size() - 1L);
+        }
+        for (TakenSpan stub : settled.unneeded()) {
+            partition.done(stub.offset(), Intake.bytes(stub.origin()));
+            counters.stubsUnneeded.increment();
         }
         for (Entry entry : settled.refused()) {
             ConsumerRecord<byte[], byte[]> origin = entry.newest().origin();

@@ -21,18 +21,28 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import okio.Okio;
 
-/** {@code PUT /v5/spans/batch} (SGP contract, sections 1 and 2): one attempt a call, no redirects. Thread-safe. */
+/**
+ * {@code PUT /v5/spans/batch} and {@code POST /v5/spans/search} (SGP contract, sections 1 and 2): one attempt a call, no
+ * redirects. Thread-safe.
+ */
 final class SgpClient implements Sender, AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final long MAX_ERROR_BODY = 256 * 1024;
 
     private final OkHttpClient http;
-    private final HttpUrl url;
+    private final HttpUrl batchUrl;
+    private final HttpUrl searchUrl;
     private final Headers headers;
 
     /** @param mayStart asked on the thread that sends, just before it connects */
     SgpClient(ExporterConfig config, BooleanSupplier mayStart) {
-        url = config.sgpUrl().newBuilder().addPathSegments("v5/spans/batch").build();
+        batchUrl =
+                config.sgpUrl().newBuilder().addPathSegments("v5/spans/batch").build();
+        searchUrl = config.sgpUrl()
+                .newBuilder()
+                .addPathSegments("v5/spans/search")
+                .addQueryParameter("limit", Integer.toString(Lookup.LIMIT))
+                .build();
         headers = headers(config);
         http = new OkHttpClient.Builder()
                 .retryOnConnectionFailure(false)
@@ -78,17 +88,35 @@ final class SgpClient implements Sender, AutoCloseable {
     public Runnable send(List<Entry> entries, Consumer<Answer> onAnswer) {
         BatchBody body = new BatchBody(
                 entries.stream().map(entry -> entry.newest().span().bytes()).toList());
-        Call call = http.newCall(
-                new Request.Builder().url(url).headers(headers).put(body).build());
+        Request request =
+                new Request.Builder().url(batchUrl).headers(headers).put(body).build();
+        return start(request, onAnswer, response -> onAnswer.accept(answer(response)));
+    }
+
+    @Override
+    public Runnable search(Lookup lookup, Consumer<Found> onFound) {
+        Request request = new Request.Builder()
+                .url(searchUrl)
+                .headers(headers)
+                .post(new LookupBody(lookup))
+                .build();
+        return start(
+                request,
+                none -> onFound.accept(Found.nothing(none)),
+                response -> onFound.accept(found(response, lookup.id())));
+    }
+
+    private Runnable start(Request request, Consumer<Answer> onNone, Consumer<Response> onResponse) {
+        Call call = http.newCall(request);
         call.enqueue(new Callback() {
             @Override
             public void onFailure(Call failed, IOException e) {
-                onAnswer.accept(Answer.none(fault(e)));
+                onNone.accept(Answer.none(fault(e)));
             }
 
             @Override
             public void onResponse(Call answered, Response response) {
-                onAnswer.accept(answer(response));
+                onResponse.accept(response);
             }
         });
         return call::cancel;
@@ -97,6 +125,18 @@ final class SgpClient implements Sender, AutoCloseable {
     private static String fault(IOException e) {
         boolean timeout = e instanceof InterruptedIOException;
         return timeout ? "timeout" : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    private static Found found(Response response, String id) {
+        if (!response.isSuccessful()) {
+            return Found.nothing(answer(response));
+        }
+        try (response) {
+            return new Found(
+                    Answer.of(response.code()), SearchPage.read(response.body().byteStream(), id));
+        } catch (IOException e) {
+            return Found.nothing(Answer.none(fault(e)));
+        }
     }
 
     private static Answer answer(Response response) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
+import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Spans;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -92,6 +94,12 @@ final class Deployment implements AutoCloseable {
         send(producer, record(traceId, span));
     }
 
+    void produceStub(String traceId, Spans span) {
+        ProducerRecord<byte[], byte[]> record = record(traceId, span);
+        record.headers().add(Headers.KIND, Headers.bytes(Kind.STUB.header()));
+        produce(record);
+    }
+
     void produce(ProducerRecord<byte[], byte[]> record) {
         send(producer, record);
     }
@@ -144,6 +152,14 @@ final class Deployment implements AutoCloseable {
                 .stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, offset -> offset.getValue().offset()));
+    }
+
+    /** As if the last exporter had died before its first commit; the group must be empty. */
+    void forgetCommitted() throws Exception {
+        Set<TopicPartition> committed = committed().keySet();
+        admin.deleteConsumerGroupOffsets(topics.application("exporter"), committed)
+                .all()
+                .get();
     }
 
     /** Everything that lies on the dead-letter topic now. */

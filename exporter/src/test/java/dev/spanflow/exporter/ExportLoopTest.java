@@ -3,7 +3,10 @@ package dev.spanflow.exporter;
 
 import static dev.spanflow.schemas.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.spanflow.schemas.Headers;
+import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Spans;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +36,11 @@ class ExportLoopTest {
     /** A request that waits for its answer. */
     record Sent(List<String> ids, Consumer<Answer> answer, AtomicInteger cancels) {}
 
+    /** A search that waits for its answer. */
+    record Search(Lookup lookup, Consumer<Found> answer, AtomicInteger cancels) {}
+
     final List<Sent> sent = new ArrayList<>();
+    final List<Search> searches = new ArrayList<>();
     final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -62,6 +69,81 @@ class ExportLoopTest {
         sent.get(1).answer().accept(Answer.of(200));
         turns(1);
         assertThat(finishedAt(P0)).isZero();
+    }
+
+    @Test
+    void lookup_holdsUpItsLaneOnly_andADroppedStubIsDone() {
+        arrive(P0, Kind.STUB, span("t", "p"));
+        arrive(P0, Kind.FIRST, span("t", "c").parent("p"));
+        arrive(P0, Kind.FIRST, span(traceOfAnotherLane("t"), "b"));
+        turns(3);
+        assertThat(searches).extracting(Search::lookup).containsExactly(new Lookup("t", "p", false));
+        assertThat(sent).extracting(Sent::ids).containsExactly(List.of("b"));
+
+        searches.get(0).answer().accept(StubFateTest.found(false, "t"));
+        sent.get(0).answer().accept(Answer.of(200));
+        turns(2);
+        assertThat(sent).extracting(Sent::ids).containsExactly(List.of("b"), List.of("c"));
+        sent.get(1).answer().accept(Answer.of(200));
+        turns(1);
+
+        ExporterStats stats = counters.snapshot();
+        assertThat(stats.stubsUnneeded()).isEqualTo(1);
+        assertThat(stats.taken())
+                .isEqualTo(stats.acknowledged() + stats.collapsed() + stats.deadLettered() + stats.stubsUnneeded());
+        assertThat(stats.requests()).isEqualTo(Map.of("2xx", 3L));
+        assertThat(finishedAt(P0)).isEqualTo(3);
+    }
+
+    @Test
+    void lookupWithoutAnswer_keepsItsOffset_andIsCancelledWithItsPartition() {
+        arrive(P0, Kind.STUB, span("t", "p"));
+        turns(2);
+
+        loop.onPartitionsLost(Set.of(P0));
+        assertThat(searches.get(0).cancels()).hasValue(1);
+
+        searches.get(0).answer().accept(StubFateTest.found(false, "t"));
+        mailbox.runAll();
+        assertThat(counters.snapshot().stubsUnneeded()).isZero();
+        assertThat(committed(P0)).isZero();
+    }
+
+    @Test
+    void lookup_neverTellsThatSgpTakesSpans() {
+        arrive(P0, Kind.STUB, span("t", "p"));
+        turns(2);
+        sent.clear();
+        searches.get(0).answer().accept(Found.nothing(Answer.of(401)));
+        turns(1);
+        assertThat(loop.health().state()).isEqualTo(Health.State.MISCONFIGURED);
+
+        await().until(() -> {
+            turns(1);
+            return searches.size() == 2;
+        });
+        searches.get(1).answer().accept(StubFateTest.found(false));
+        turns(1);
+        assertThat(loop.health().state()).isEqualTo(Health.State.MISCONFIGURED);
+        await().until(() -> {
+            turns(1);
+            return sent.size() == 1;
+        });
+        sent.get(0).answer().accept(Answer.of(200));
+        turns(1);
+        assertThat(loop.health().state()).isEqualTo(Health.State.READY);
+    }
+
+    @Test
+    void refusedLookup_isNoFaultOfTheSettings_andNoRetry() {
+        arrive(P0, Kind.STUB, span("t", "p"));
+        turns(2);
+        searches.get(0).answer().accept(Found.nothing(Answer.of(403)));
+        turns(1);
+
+        assertThat(loop.health()).isEqualTo(Health.READY);
+        assertThat(counters.snapshot().retries()).isZero();
+        assertThat(counters.snapshot().stubsUnneeded()).isEqualTo(1);
     }
 
     @Test
@@ -187,8 +269,15 @@ class ExportLoopTest {
     }
 
     private void arrive(TopicPartition partition, Spans span) {
+        arrive(partition, Kind.FIRST, span);
+    }
+
+    private void arrive(TopicPartition partition, Kind kind, Spans span) {
         long offset = nextOffsets.merge(partition, 1L, Long::sum) - 1;
-        consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, span.bytes()));
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, span.bytes());
+        record.headers().add(Headers.KIND, Headers.bytes(kind.header()));
+        consumer.addRecord(record);
     }
 
     private void turns(int count) {
@@ -209,17 +298,28 @@ class ExportLoopTest {
 
     private ExportLoop loop(long sessionTimeoutNanos, Object... more) {
         PollFreshness freshness = new PollFreshness(sessionTimeoutNanos, System.nanoTime());
-        Sender sender = (entries, answer) -> {
-            Sent request = new Sent(TakenSpans.ids(entries), answer, new AtomicInteger());
-            sent.add(request);
-            return () -> request.cancels().incrementAndGet();
+        Sender sender = new Sender() {
+            @Override
+            public Runnable send(List<Entry> entries, Consumer<Answer> onAnswer) {
+                Sent request = new Sent(TakenSpans.ids(entries), onAnswer, new AtomicInteger());
+                sent.add(request);
+                return () -> request.cancels().incrementAndGet();
+            }
+
+            @Override
+            public Runnable search(Lookup lookup, Consumer<Found> onFound) {
+                Search request = new Search(lookup, onFound, new AtomicInteger());
+                searches.add(request);
+                return () -> request.cancels().incrementAndGet();
+            }
         };
         return new ExportLoop(
                 config(more), new ExportClients(consumer, producer, sender, freshness), mailbox, counters);
     }
 
     private static ExporterConfig config(Object... more) {
-        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", "localhost:1", "sgp.api.key", "key"));
+        Map<String, Object> settings =
+                new HashMap<>(Map.of("bootstrap.servers", "localhost:1", "sgp.api.key", "key", "fault.retry.ms", 50));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i].toString(), more[i + 1]);
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -274,6 +275,75 @@ class ITExporter {
     }
 
     @Test
+    void stubs_areWrittenOnlyWhereSgpHasNone() throws Exception {
+        sgp.has(Spans.span("stored", "p1"), Spans.span("elsewhere", "p2"));
+        sgp.answersSearches(flaky(503));
+        for (String trace : List.of("missing", "stored", "foreign")) {
+            String parent =
+                    Map.of("missing", "p0", "stored", "p1", "foreign", "p2").get(trace);
+            deployment.produceStub(trace, Spans.span(trace, parent));
+            deployment.produce(trace, Spans.span(trace, "c").parent(parent));
+            deployment.produce(trace, Spans.span(trace, "c").parent(parent).completed());
+            deployment.produce(trace, Spans.span(trace, "d").parent("c"));
+        }
+        int neighbours = deployment.produceTraces("t", 10, 5);
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            awaitDone(exporter, 2L * neighbours + 12);
+            assertThat(exporter.stats().stubsUnneeded()).isEqualTo(2);
+            assertThat(exporter.stats().deadLettered()).isZero();
+            assertThat(exporter.stats().requests()).containsKey("5xx");
+        }
+
+        assertThat(sgp.spans()).hasSize(neighbours + 9).contains("missing/p0").doesNotContain("foreign/p2");
+        assertThat(sgp.stored().stream().filter(span -> span.span().equals("stored/p1")))
+                .hasSize(1);
+        assertThat(sgp.violations()).isEmpty();
+        assertThat(newest("stored/c")).contains("\"parent_id\":\"p1\"").doesNotContain("metadata");
+        assertThat(newest("foreign/c"))
+                .contains("\"metadata\":{\"spanflow\":{\"parent_id\":\"p2\",\"cut\":\"foreign_parent\"}}");
+        assertThat(sgp.stored())
+                .filteredOn(span -> span.span().equals("foreign/c"))
+                .allMatch(span -> span.parentId() == null);
+        assertThat(newest("foreign/d")).contains("\"parent_id\":\"c\"");
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void stubs_areDropped_whereSgpMayNotBeSearched() throws Exception {
+        sgp.answersSearches(() -> new MockResponse.Builder().code(403));
+        deployment.produceStub("t", Spans.span("t", "p"));
+        deployment.produce("t", Spans.span("t", "c").parent("p"));
+
+        try (Exporter exporter = deployment.exporter(sgp)) {
+            awaitDone(exporter, 2);
+            assertThat(exporter.stats().stubsUnneeded()).isEqualTo(1);
+            assertThat(exporter.health()).isEqualTo(Health.READY);
+        }
+
+        assertThat(sgp.searches()).isEqualTo(1);
+        assertThat(sgp.spans()).containsExactly("t/c");
+        assertThat(newest("t/c")).contains("\"parent_id\":\"p\"", "\"spanflow\":{\"orphan\":\"passed\"}");
+        assertThat(deployment.committed()).isEqualTo(deployment.ends());
+    }
+
+    @Test
+    void stubSentAgainAfterACrash_isFoundStored() throws Exception {
+        Object[] settings = {"commit.interval.ms", 600_000};
+        deployment.produceStub("t", Spans.span("t", "p"));
+        try (Exporter first = deployment.exporter(sgp, settings)) {
+            awaitDone(first, 1);
+        }
+        deployment.forgetCommitted();
+
+        try (Exporter second = deployment.exporter(sgp, settings)) {
+            awaitDone(second, 1);
+            assertThat(second.stats().stubsUnneeded()).isEqualTo(1);
+        }
+        assertThat(sgp.stored()).hasSize(1);
+    }
+
+    @Test
     void threadThatDies_saysWhy() throws Exception {
         deployment
                 .admin
@@ -285,6 +355,20 @@ class ITExporter {
         exporter.await();
 
         assertThat(exporter.failure()).hasMessageContaining("no such topic");
+    }
+
+    /** Every first answer of two is that status. */
+    private static Supplier<MockResponse.Builder> flaky(int status) {
+        AtomicInteger searches = new AtomicInteger();
+        return () -> searches.getAndIncrement() % 2 == 0 ? new MockResponse.Builder().code(status) : FakeSgp.OK;
+    }
+
+    private String newest(String span) {
+        return sgp.stored().stream()
+                .filter(stored -> stored.span().equals(span))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .json();
     }
 
     private boolean produceMore(AtomicInteger spans) {
@@ -302,7 +386,7 @@ class ITExporter {
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
             assertThat(exporter.failure()).isNull();
             ExporterStats stats = exporter.stats();
-            assertThat(stats.acknowledged() + stats.collapsed() + stats.deadLettered())
+            assertThat(stats.acknowledged() + stats.collapsed() + stats.deadLettered() + stats.stubsUnneeded())
                     .as("%s", stats)
                     .isEqualTo(records);
         });

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class SgpClientTest {
@@ -164,6 +167,81 @@ class SgpClientTest {
     }
 
     @Test
+    void search_asksForTheSpan_andReadsThePage() throws Exception {
+        enqueue(new MockResponse.Builder()
+                .body("{\"object\":\"list\",\"items\":[{\"id\":\"p\",\"trace_id\":\"t2\"}],\"has_more\":false}"));
+
+        Found found = found(
+                "sgp.account.id", "acc-1", "sgp.url", server.url("/public").toString());
+        assertThat(found.page()).isEqualTo(new SearchPage(Set.of("t2"), false));
+
+        RecordedRequest request = server.takeRequest();
+        assertThat(request.getMethod()).isEqualTo("POST");
+        assertThat(request.getTarget()).isEqualTo("/public/v5/spans/search?limit=10");
+        assertThat(request.getBody().utf8()).isEqualTo("{\"span_ids\":[\"p\"]}");
+        assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
+        assertThat(request.getHeaders().get("x-api-key")).isEqualTo("key");
+        assertThat(request.getHeaders().get("x-selected-account-id")).isEqualTo("acc-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, REFUSED",
+        "404, REFUSED",
+        "422, REFUSED",
+        "501, REFUSED",
+        "401, MISCONFIGURED",
+        "307, MISCONFIGURED",
+        "408, RETRY",
+        "429, RETRY",
+        "500, RETRY",
+        "503, RETRY"
+    })
+    void search_isAnsweredOnce_whateverTheStatus(int status, Answer.Verdict verdict) {
+        enqueue(new MockResponse.Builder()
+                .code(status)
+                .addHeader("Retry-After", "0")
+                .body("{\"items\":[]}"));
+
+        Found found = found();
+        assertThat(found.answer().status()).isEqualTo(status);
+        assertThat(found.verdict()).isEqualTo(verdict);
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void search_keepsTheServersWish() {
+        enqueue(new MockResponse.Builder().code(429).addHeader("Retry-After", "7"));
+
+        assertThat(found().answer().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void searchAnsweredWithoutAPage_isRefused() {
+        enqueue(new MockResponse.Builder().body("<html>log in</html>"));
+
+        assertThat(found().verdict()).isEqualTo(Answer.Verdict.REFUSED);
+    }
+
+    @Test
+    void searchPageThatBreaksOff_isNoAnswer() {
+        enqueue(new MockResponse.Builder()
+                .body("{\"items\":[]," + " ".repeat(100_000) + "}")
+                .onResponseBody(new SocketEffect.CloseSocket()));
+
+        assertThat(found().verdict()).isEqualTo(Answer.Verdict.RETRY);
+    }
+
+    @Test
+    void searchWithoutAnswer_isRetried() {
+        enqueue(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()));
+        assertThat(found().verdict()).isEqualTo(Answer.Verdict.RETRY);
+
+        enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
+        assertThat(found("call.timeout.ms", "200").answer().body()).isEqualTo("timeout");
+    }
+
+    @Test
     void sockets_doNotHoldTheEndOfARequestBack() throws IOException {
         NoDelaySockets sockets = new NoDelaySockets();
         try (Socket unconnected = sockets.createSocket();
@@ -182,6 +260,14 @@ class SgpClientTest {
             CompletableFuture<Answer> answer = new CompletableFuture<>();
             client.send(entries(PARENT, CHILD), answer::complete);
             return answer.join();
+        }
+    }
+
+    Found found(String... more) {
+        try (SgpClient client = client(more)) {
+            CompletableFuture<Found> found = new CompletableFuture<>();
+            client.search(new Lookup("t", "p", false), found::complete);
+            return found.join();
         }
     }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
+import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
 import java.util.List;
@@ -19,12 +21,21 @@ final class TakenSpans {
 
     static TakenSpan taken(long offset, Spans span, long takenNanos) {
         try {
-            ConsumerRecord<byte[], byte[]> origin =
-                    new ConsumerRecord<>("ordered-spans", 0, offset, null, span.bytes());
-            return new TakenSpan(SpanRecord.read(span.bytes()), origin, takenNanos);
+            return TakenSpan.of(SpanRecord.read(span.bytes()), origin(offset, span), takenNanos);
         } catch (InvalidSpanException e) {
             throw new IllegalArgumentException(e.detail(), e);
         }
+    }
+
+    /** Marked as the assembler marks a stub. */
+    static TakenSpan stub(long offset, Spans span) {
+        ConsumerRecord<byte[], byte[]> origin = origin(offset, span);
+        origin.headers().add(Headers.KIND, Headers.bytes(Kind.STUB.header()));
+        return TakenSpan.of(taken(offset, span).span(), origin, 0);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> origin(long offset, Spans span) {
+        return new ConsumerRecord<>("ordered-spans", 0, offset, null, span.bytes());
     }
 
     /** Roots of one trace, named 0 to count - 1. */

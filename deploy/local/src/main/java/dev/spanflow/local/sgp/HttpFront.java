@@ -30,9 +30,9 @@ final class HttpFront implements AutoCloseable {
         Answer answer(HttpExchange exchange) throws IOException;
     }
 
-    /** Told of each answer that is not 200, except below {@code /admin}. */
+    /** Told of each answer that is not 200. */
     interface RefusalCount {
-        void add(int status);
+        void add(String path, int status);
     }
 
     private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
@@ -62,9 +62,8 @@ final class HttpFront implements AutoCloseable {
         server.createContext("/", exchange -> {
             try (exchange) {
                 Answer answer = answer(exchange, routes);
-                if (answer.status() != 200
-                        && !exchange.getRequestURI().getPath().startsWith("/admin/")) {
-                    refusals.add(answer.status());
+                if (answer.status() != 200) {
+                    refusals.add(exchange.getRequestURI().getPath(), answer.status());
                 }
                 send(exchange, answer);
             } catch (IOException e) {

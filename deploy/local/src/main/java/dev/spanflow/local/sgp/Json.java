@@ -29,6 +29,20 @@ final class Json {
         return MAPPER.createParser(text);
     }
 
+    /** The body as a tree; an empty object after noting that it is not JSON. */
+    static JsonNode tree(byte[] body, Problems problems) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            problems.add("json_invalid", "the body is not JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            problems.add("json_invalid", "the body holds a number out of range");
+        } catch (IOException e) {
+            problems.add("json_invalid", "the body is not UTF-8");
+        }
+        return object();
+    }
+
     /** Reads text that was checked when it was stored. */
     static ObjectNode storedObject(String text) {
         try {

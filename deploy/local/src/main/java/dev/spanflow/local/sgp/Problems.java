@@ -10,7 +10,7 @@ final class Problems {
 
     /** @param where the path below {@code body}: names and indexes */
     void add(String type, String message, Object... where) {
-        ArrayNode loc = found.addObject().put("msg", message).put("type", type).putArray("loc");
+        ArrayNode loc = placeOf(type, message);
         loc.add("body");
         for (Object step : where) {
             if (step instanceof Integer index) {
@@ -19,6 +19,15 @@ final class Problems {
                 loc.add(step.toString());
             }
         }
+    }
+
+    void addToQuery(String type, String message, String parameter) {
+        placeOf(type, message).add("query").add(parameter);
+    }
+
+    /** Notes a fault; where it is remains to be filled in. */
+    private ArrayNode placeOf(String type, String message) {
+        return found.addObject().put("msg", message).put("type", type).putArray("loc");
     }
 
     void refuseIfAny() {

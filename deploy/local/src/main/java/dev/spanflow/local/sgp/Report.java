@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What a stand-in has seen since its database was made.
  *
- * @param requests answered requests, refused ones included; {@code /admin} is not counted
+ * @param requests answered requests, refused ones included; searches and {@code /admin} are not counted
  * @param refused how many of them were refused, by status
  * @param records accepted span records, repeats included
  * @param rows stored rows: spans, plus {@code duplicateRows}

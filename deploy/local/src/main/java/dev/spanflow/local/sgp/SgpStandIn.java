@@ -3,10 +3,7 @@ package dev.spanflow.local.sgp;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +13,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * SGP's span endpoint on this machine: {@code PUT /v5/spans/batch} with SGP's checks and storage rules, kept in a SQLite
- * file, and a judge of whether parents came first. Loopback only; any API key is taken. Safe for any thread.
+ * file, {@code POST /v5/spans/search}, and a judge of whether parents came first. Loopback only; any API key is taken. Safe
+ * for any thread.
  */
 public final class SgpStandIn implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SgpStandIn.class);
+    private static final String SEARCH_PATH = "/v5/spans/search";
 
     private final HttpFront front;
     private final SpanStore store;
     private final Reports reports;
+    private final SpanSearch search;
 
-    private SgpStandIn(HttpFront front, SpanStore store, Reports reports) {
+    private SgpStandIn(HttpFront front, SpanStore store, Reports reports, SpanSearch search) {
         this.front = front;
         this.store = store;
         this.reports = reports;
+        this.search = search;
     }
 
     /**
@@ -42,12 +43,14 @@ public final class SgpStandIn implements AutoCloseable {
         Database.prepare(database);
         SpanStore store = new SpanStore(database);
         Reports reports = new Reports(database);
+        SpanSearch search = new SpanSearch(database);
         try {
-            SgpStandIn standIn = new SgpStandIn(new HttpFront(port), store, reports);
-            standIn.front.serve(standIn.routes(), store::countRefusal);
+            SgpStandIn standIn = new SgpStandIn(new HttpFront(port), store, reports, search);
+            standIn.front.serve(standIn.routes(), standIn::countRefusal);
             log.info("SGP stand-in listens on {}, data in {}", standIn.url(), database);
             return standIn;
         } catch (RuntimeException e) {
+            search.close();
             reports.close();
             store.close();
             throw e;
@@ -56,31 +59,31 @@ public final class SgpStandIn implements AutoCloseable {
 
     private Map<String, Map<String, HttpFront.Route>> routes() {
         return Map.of(
-                "/v5/spans/batch", Map.of("PUT", new SpanBatches(store)::put),
-                "/admin/report", Map.of("GET", exchange -> Answer.ok(report())),
-                "/admin/spans", Map.of("GET", this::storedSpan));
+                "/v5/spans/batch",
+                Map.of("PUT", new SpanBatches(store)::put),
+                SEARCH_PATH,
+                Map.of("POST", new SpanSearches(search)::post),
+                "/admin/report",
+                Map.of("GET", exchange -> Answer.ok(report())),
+                "/admin/spans",
+                Map.of("GET", this::storedSpan));
+    }
+
+    /** The report is about writing. */
+    private void countRefusal(String path, int status) {
+        if (!path.startsWith("/admin/") && !path.equals(SEARCH_PATH)) {
+            store.countRefusal(status);
+        }
     }
 
     private Answer storedSpan(HttpExchange exchange) {
-        Map<String, String> query = query(exchange.getRequestURI());
+        Map<String, String> query = Incoming.query(exchange.getRequestURI());
         return find(
                         query.getOrDefault("account", "default"),
                         query.getOrDefault("trace_id", ""),
                         query.getOrDefault("id", ""))
                 .map(body -> new Answer(200, body))
                 .orElseGet(() -> Answer.error(404, "no such span"));
-    }
-
-    private static Map<String, String> query(URI uri) {
-        Map<String, String> parameters = new HashMap<>();
-        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        for (String pair : query.split("&", -1)) {
-            String[] nameAndValue = pair.split("=", 2);
-            if (nameAndValue.length == 2) {
-                parameters.put(nameAndValue[0], URLDecoder.decode(nameAndValue[1], StandardCharsets.UTF_8));
-            }
-        }
-        return parameters;
     }
 
     /** The base URL, without a path. */
@@ -117,6 +120,7 @@ public final class SgpStandIn implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        search.close();
         reports.close();
         store.close();
         log.info("SGP stand-in on {} stopped", front.url());

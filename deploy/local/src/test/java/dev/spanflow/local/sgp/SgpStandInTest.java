@@ -96,7 +96,7 @@ class SgpStandInTest {
 
     @Test
     void body_isA413_whenAboveTheLimit() throws Exception {
-        String large = "x".repeat(SpanBatches.MAX_BODY_BYTES);
+        String large = "x".repeat(Incoming.MAX_BODY_BYTES);
 
         HttpResponse<String> answer = send(put(Items.item("t", "a", ",\"input\":{\"s\":\"" + large + "\"}")));
 

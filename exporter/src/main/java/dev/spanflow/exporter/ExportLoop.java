@@ -38,6 +38,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
     private final Requests requests;
     private final Commits commits;
     private boolean provenMember = true;
+    private volatile boolean member;
 
     ExportLoop(ExporterConfig config, ExportClients clients, Mailbox mailbox, Counters counters) {
         this.consumer = clients.consumer();
@@ -55,6 +56,11 @@ final class ExportLoop implements ConsumerRebalanceListener {
 
     Health health() {
         return requests.health();
+    }
+
+    /** Whether the group has given it a share, which may be none; any thread may ask. */
+    boolean isMember() {
+        return member;
     }
 
     /** One turn. Sleeps if there is nothing to do, until a record or an answer comes. */
@@ -132,6 +138,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        member = true;
         assignment.add(partitions);
         consumer.pause(assignment.paused()); // a rebalance forgets it
     }
@@ -144,6 +151,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        member = false;
         cancel(partitions);
         assignment.remove(partitions);
     }

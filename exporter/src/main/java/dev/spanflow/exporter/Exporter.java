@@ -4,6 +4,7 @@ package dev.spanflow.exporter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +88,16 @@ public final class Exporter implements AutoCloseable {
     /** How it stands with SGP; see {@link #failure} for the exporter itself. */
     public Health health() {
         return loop.health();
+    }
+
+    /** Whether it is a member of its group that polls; with more exporters than partitions some have none to read. */
+    public boolean isMember() {
+        return loop.isMember() && !clients.freshness().isStale(System.nanoTime());
+    }
+
+    /** The consumer, for its metrics: any other call from outside throws. */
+    public Consumer<?, ?> consumer() {
+        return clients.consumer();
     }
 
     /** Why the exporter has stopped by itself; null while it runs, and after a close. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -34,18 +35,19 @@ public final class ExporterConfig extends AbstractConfig {
     public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
     public static final String FAULT_RETRY_MS = "fault.retry.ms";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
-    public static final String KAFKA_PREFIX = "kafka.";
 
     /** All keys with type, default, limits and meaning. */
     public static final ConfigDef DEFINITION = ExporterConfigDef.make();
 
     private final HttpUrl url;
+    private final Map<String, Object> kafka;
 
     /** @throws ConfigException when a value cannot be used; the message names it and the fix, never the key of SGP */
     public ExporterConfig(Map<String, ?> settings) {
         super(DEFINITION, settings, /* doLog= */ false);
         url = SgpUrl.parse(SGP_URL, getString(SGP_URL));
-        KafkaSettings.check(kafka());
+        kafka = KafkaOverrides.of(settings);
+        KafkaSettings.sessionTimeoutMs(kafka);
         checkCallTimeout();
     }
 
@@ -116,7 +118,7 @@ public final class ExporterConfig extends AbstractConfig {
 
     /** What goes to Kafka's clients, without the prefix. */
     Map<String, Object> kafka() {
-        return originalsWithPrefix(KAFKA_PREFIX);
+        return kafka;
     }
 
     private long nanos(String key) {

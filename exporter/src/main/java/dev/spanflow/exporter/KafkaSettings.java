@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.schemas.KafkaOverrides;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -18,36 +17,7 @@ final class KafkaSettings {
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
     private static final int SESSION_TIMEOUT_MS = 15_000;
 
-    /** They carry a promise of Spanflow, or a setting of the exporter has their place. */
-    private static final Set<String> REFUSED = Set.of(
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            ConsumerConfig.GROUP_ID_CONFIG,
-            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-            ProducerConfig.PARTITIONER_CLASS_CONFIG,
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            ProducerConfig.ACKS_CONFIG,
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-            "processing.guarantee");
-
     private KafkaSettings() {}
-
-    /** @throws ConfigException when a setting would break a promise */
-    static void check(Map<String, Object> passedThrough) {
-        for (String name : passedThrough.keySet()) {
-            if (REFUSED.contains(name)) {
-                throw new ConfigException("Remove " + ExporterConfig.KAFKA_PREFIX + name + ": the exporter sets " + name
-                        + " itself, its promises hang on it");
-            }
-        }
-        maxPollIntervalMs(passedThrough);
-        sessionTimeoutMs(passedThrough);
-    }
 
     static Map<String, Object> consumer(ExporterConfig config) {
         Map<String, Object> settings = new HashMap<>(Map.of(
@@ -114,7 +84,7 @@ final class KafkaSettings {
 
     private static long millis(Map<String, Object> passedThrough, String name, long defaultMillis) {
         Object value = passedThrough.getOrDefault(name, defaultMillis);
-        Object parsed = ConfigDef.parseType(ExporterConfig.KAFKA_PREFIX + name, value.toString(), ConfigDef.Type.LONG);
+        Object parsed = ConfigDef.parseType(KafkaOverrides.PREFIX + name, value.toString(), ConfigDef.Type.LONG);
         return parsed instanceof Long millis ? millis : defaultMillis;
     }
 }

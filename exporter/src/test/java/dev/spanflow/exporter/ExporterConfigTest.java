@@ -4,13 +4,12 @@ package dev.spanflow.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spanflow.schemas.SettingsTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,19 +124,10 @@ class ExporterConfigTest {
 
     @Test
     void readmeTable_isThatOfTheDefinition() throws IOException {
-        String table = ExporterConfig.DEFINITION.configKeys().values().stream()
-                .filter(key -> !key.internalConfig)
-                .map(ExporterConfigTest::row)
-                .collect(Collectors.joining("\n"));
+        String table = SettingsTable.of(ExporterConfig.DEFINITION);
 
         assertThat(Files.readString(Path.of("README.md")))
                 .as("the table should be\n%s", table)
                 .contains(table);
-    }
-
-    private static String row(ConfigDef.ConfigKey key) {
-        String value = key.hasDefault() ? "`" + key.defaultValue + "`" : "required";
-        String shown = key.hasDefault() && key.defaultValue == null ? "none" : value;
-        return "| `" + key.name + "` | " + shown + " | " + key.documentation + " |";
     }
 }

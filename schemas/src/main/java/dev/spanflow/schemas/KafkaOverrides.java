@@ -16,7 +16,19 @@ public final class KafkaOverrides {
             "partitioner.ignore.keys",
             "processing.guarantee",
             "enable.idempotence",
-            "auto.offset.reset");
+            "acks",
+            "transactional.id",
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "application.id",
+            "group.id",
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer");
+
+    /** Set by their own names, without the prefix. */
+    private static final String ADDRESSES = "bootstrap.servers";
 
     private KafkaOverrides() {}
 
@@ -45,6 +57,9 @@ public final class KafkaOverrides {
     }
 
     private static void requireAllowed(String name, String key) {
+        if (key.equals(ADDRESSES)) {
+            throw new ConfigException("Set " + ADDRESSES + " instead of " + name + ".");
+        }
         for (String forbidden : FORBIDDEN) {
             if (key.equals(forbidden) || key.endsWith("." + forbidden)) {
                 throw new ConfigException(

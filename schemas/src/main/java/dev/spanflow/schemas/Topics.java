@@ -34,7 +34,7 @@ public record Topics(String prefix) {
     /** The default number of partitions. It can never be changed: keyed order and the assembler's state hang on it. */
     public static final int DEFAULT_PARTITIONS = 24;
 
-    private static final long MAX_SPAN_RECORD = 1L << 20;
+    static final long MAX_SPAN_RECORD = 1L << 20;
     private static final long MAX_WRAPPED_RECORD = 2L << 20;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
@@ -82,7 +82,12 @@ public record Topics(String prefix) {
         return prefix + name;
     }
 
-    /** All topics as they should be made. */
+    /** All topics, in the order in which a span meets them. */
+    public List<String> names() {
+        return List.of(spans(), orderedSpans(), traces(), groups(), deadLetters(), replays());
+    }
+
+    /** All topics as they should be made, in the order of {@link #names}. */
     public List<NewTopic> definitions(int partitions, short replication) {
         return List.of(
                 topic(spans(), partitions, replication, deleted(WEEK, MAX_SPAN_RECORD)),

@@ -19,10 +19,22 @@ class KafkaOverridesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"kafka.isolation.level", "kafka.main.consumer.auto.offset.reset", "kafka.processing.guarantee"})
+            strings = {
+                "kafka.isolation.level",
+                "kafka.main.consumer.auto.offset.reset",
+                "kafka.processing.guarantee",
+                "kafka.acks"
+            })
     void settingThatWouldBreakAPromise_isRefusedByName(String name) {
         assertThatThrownBy(() -> KafkaOverrides.of(Map.of(name, "x")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(name + " cannot be set");
+    }
+
+    @Test
+    void addresses_areSetByTheirOwnName() {
+        assertThatThrownBy(() -> KafkaOverrides.of(Map.of("kafka.bootstrap.servers", "x")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("Set bootstrap.servers instead of kafka.bootstrap.servers.");
     }
 }

@@ -77,6 +77,11 @@ public final class Assembler implements AutoCloseable {
         return failure;
     }
 
+    /** For its state and its metrics; whoever closes it closes the assembler. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
     public AssemblerCounts counts() {
         return counts;
     }

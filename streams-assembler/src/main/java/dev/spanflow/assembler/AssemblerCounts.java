@@ -4,7 +4,9 @@ package dev.spanflow.assembler;
 import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -56,6 +58,20 @@ public final class AssemblerCounts {
     /** What was done for want of parents. */
     public long of(Orphaned what) {
         return adder(orphaned, what).sum();
+    }
+
+    /** Received records. */
+    public long all() {
+        return received.sum();
+    }
+
+    /** Records by the ledger's words; those that wait have none yet. */
+    public Map<String, Long> byWord() {
+        Map<String, Long> words = new TreeMap<>();
+        outcomes.forEach((outcome, count) -> words.put(outcome.name().toLowerCase(Locale.ROOT), count.sum()));
+        words.put("rerouted", rerouted.sum());
+        words.put("dead-lettered", deadLettered.sum());
+        return words;
     }
 
     private static <E> LongAdder adder(Map<E, LongAdder> adders, E name) {

@@ -7,13 +7,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +23,43 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
     private static final String VARIABLE_PREFIX = "SPANFLOW_";
 
+    /** SGP's own variables, which many machines have already; weaker than all that is Spanflow's. */
+    private static final Map<String, String> SGP_VARIABLES =
+            Map.of("sgp.api.key", "SGP_API_KEY", "sgp.account.id", "SGP_ACCOUNT_ID");
+
     private final ConfigDef definition;
     private final Map<String, String> environment;
+
+    /** A value and, for messages, where it stands. */
+    private record Found(String value, String place) {}
 
     Settings(ConfigDef definition, Map<String, String> environment) {
         this.definition = definition;
         this.environment = environment;
     }
 
-    /** @throws ConfigException for an unknown key, with the nearest known one, and for an unreadable file */
+    /**
+     * The settings as text, defaults left out.
+     *
+     * @throws ConfigException for an unknown key, with the nearest known one, for a value that does not fit, with the place
+     *     where it stands, for a missing one, and for an unreadable file
+     */
     Map<String, String> resolve(Map<String, String> flags, @Nullable Path file) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, Found> found = new LinkedHashMap<>();
+        sgpVariables(found);
         if (file != null) {
-            settings.putAll(requireKnown(read(file), "in " + file));
+            read(file)
+                    .forEach(
+                            (key, value) -> found.put(requireKnown(key, "in " + file), new Found(value, "in " + file)));
         }
-        settings.putAll(fromEnvironment());
-        settings.putAll(requireKnown(flags, "on the command line"));
+        variables(found);
+        flags.forEach((key, value) -> {
+            requireNoSecret(requireKnown(key, "on the command line"));
+            found.put(key, new Found(value, "on the command line"));
+        });
+        requireValid(found);
+        Map<String, String> settings = new LinkedHashMap<>();
+        found.forEach((key, setting) -> settings.put(key, setting.value()));
         return settings;
     }
 
@@ -46,34 +67,70 @@ final class Settings {
         return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
-    private Map<String, String> fromEnvironment() {
-        Map<String, String> settings = new HashMap<>();
+    private void sgpVariables(Map<String, Found> found) {
+        SGP_VARIABLES.forEach((key, variable) -> {
+            String value = environment.get(variable);
+            if (value != null && definition.names().contains(key)) {
+                found.put(key, new Found(value, "in " + variable));
+            }
+        });
+    }
+
+    private void variables(Map<String, Found> found) {
         for (String key : definition.names()) {
             String value = environment.get(variable(key));
             if (value != null) {
-                settings.put(key, value);
+                found.put(key, new Found(value, "in " + variable(key)));
             }
         }
         String kafka = variable(KafkaOverrides.PREFIX);
         environment.forEach((variable, value) -> {
             if (variable.startsWith(kafka)) {
                 String key = variable.substring(VARIABLE_PREFIX.length());
-                settings.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                found.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), new Found(value, "in " + variable));
             }
         });
-        return settings;
     }
 
-    private Map<String, String> requireKnown(Map<String, String> settings, String where) {
-        Set<String> known = definition.names();
-        for (String key : settings.keySet()) {
-            if (!known.contains(key) && !key.startsWith(KafkaOverrides.PREFIX)) {
-                throw new ConfigException("Unknown setting " + key + " " + where + ". Did you mean "
-                        + Nearest.of(key, known) + "? Settings for the Kafka clients start with "
-                        + KafkaOverrides.PREFIX);
+    private String requireKnown(String key, String place) {
+        if (!definition.names().contains(key) && !key.startsWith(KafkaOverrides.PREFIX)) {
+            throw new ConfigException("Unknown setting " + key + " " + place + ". Did you mean "
+                    + Nearest.of(key, definition.names()) + "? Settings of Kafka's clients start with "
+                    + KafkaOverrides.PREFIX);
+        }
+        return key;
+    }
+
+    private void requireNoSecret(String key) {
+        if (Secrets.isSecret(definition, key)) {
+            throw new ConfigException(key + " is a secret, and everybody on a machine can read its command lines. Set "
+                    + variable(key) + ", or put it into the file of --config.");
+        }
+    }
+
+    private void requireValid(Map<String, Found> found) {
+        Map<String, String> values = new LinkedHashMap<>();
+        found.forEach((key, setting) -> values.put(key, setting.value()));
+        for (ConfigValue checked : definition.validate(values)) {
+            if (!checked.errorMessages().isEmpty()) {
+                Found setting = found.get(checked.name());
+                throw setting == null
+                        ? missing(checked.name())
+                        : new ConfigException(withoutFullStop(
+                                        checked.errorMessages().get(0)) + " (it stands " + setting.place() + ").");
             }
         }
-        return settings;
+    }
+
+    private static String withoutFullStop(String message) {
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+
+    private ConfigException missing(String key) {
+        String flag = Secrets.isSecret(definition, key) ? "" : SettingFlags.flag(key) + " or ";
+        String sgp = SGP_VARIABLES.containsKey(key) ? " or " + SGP_VARIABLES.get(key) : "";
+        return new ConfigException(
+                "Missing " + key + ". Set " + flag + variable(key) + sgp + ", or " + key + " in the file of --config.");
     }
 
     private static Map<String, String> read(Path file) {
@@ -85,7 +142,7 @@ final class Settings {
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("Cannot read settings from " + file + ": " + e.getMessage());
         }
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
         return settings;
     }

@@ -2,6 +2,8 @@
 package dev.spanflow.cli;
 
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +24,14 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:partly done: some of the input was refused",
             "130:interrupted"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  spanflow topics create --bootstrap-servers kafka:9092",
+            "  spanflow assembler --bootstrap-servers kafka:9092 --state-dir /var/lib/spanflow",
+            "",
+            "Every setting can be a flag, a variable (SPANFLOW_ and the key in upper case) or a line in the file of",
+            "--config; secrets only the latter two. LOG_LEVEL and LOG_FORMAT (auto, text, json) shape the log."
         })
 public final class SpanflowCli implements Runnable {
     @Spec
@@ -34,13 +44,37 @@ public final class SpanflowCli implements Runnable {
         CommandLine cli = new CommandLine(new SpanflowCli());
         cli.addSubcommand(AppCommand.assembler(environment));
         cli.addSubcommand(AppCommand.exporter(environment));
-        cli.addSubcommand(new CommandLine(new TopicsCommand()));
-        cli.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, command));
+        cli.addSubcommand(TopicsCommand.create(environment));
+        prepare(cli);
         return cli;
     }
 
+    /** Adds a command to those of {@link #create}. */
+    public static void add(CommandLine cli, Object command) {
+        cli.addSubcommand(command);
+        prepare(cli);
+    }
+
+    /** Goes down to the sub-commands that are there. */
+    private static void prepare(CommandLine cli) {
+        cli.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, command));
+        cli.setParameterExceptionHandler(Failures::usage);
+        cli.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     public static void main(String[] args) {
-        System.exit(create(System.getenv()).execute(args));
+        System.exit(run(args, SpanflowCli::create));
+    }
+
+    /** Runs a command line with the environment of this process; returns its exit code. */
+    public static int run(String[] args, Function<Map<String, String>, CommandLine> commands) {
+        try {
+            Logging.use(System.getenv());
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return commands.apply(System.getenv()).execute(args);
     }
 
     @Override

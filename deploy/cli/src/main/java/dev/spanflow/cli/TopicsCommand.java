@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
-import dev.spanflow.schemas.Topics;
+import dev.spanflow.schemas.Brokers;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,43 +16,84 @@ import picocli.CommandLine.Spec;
         name = "topics",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Make the topics.",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Make, check and describe the topics.",
+        commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  spanflow topics create --bootstrap-servers kafka:9092 --replication 3",
-            "  spanflow topics create --bootstrap-servers 127.0.0.1:9092 --partitions 4"
+            "  spanflow topics check --bootstrap-servers kafka:9092"
         })
 final class TopicsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with the topics: create.");
+    private TopicsCommand() {}
+
+    /** One thing to do with the topics. */
+    @Command(mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
+    abstract static class Step implements Callable<Integer> {
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec;
+
+        Step(Map<String, String> environment) {
+            flags = new SettingFlags(BrokerSettings.DEFINITION, environment);
+        }
+
+        CommandLine commandLine() {
+            CommandSpec command = CommandSpec.forAnnotatedObject(this);
+            flags.addTo(command);
+            return new CommandLine(command);
+        }
+
+        CommandLine console() {
+            return spec.commandLine();
+        }
+
+        @Override
+        public final Integer call() {
+            BrokerSettings settings = BrokerSettings.of(flags.resolve());
+            try (Brokers brokers = settings.connect()) {
+                return run(brokers, settings);
+            } finally {
+                console().getOut().flush();
+            }
+        }
+
+        abstract int run(Brokers brokers, BrokerSettings settings);
     }
 
-    @Command(
-            name = "create",
-            mixinStandardHelpOptions = true,
-            description = "Make the topics that do not exist. The number of partitions can never be changed.")
-    int create(
-            @Option(names = "--bootstrap-servers", required = true, description = "Kafka brokers, as host:port.")
-                    String brokers,
-            @Option(
-                            names = "--topic-prefix",
-                            defaultValue = Topics.DEFAULT_PREFIX,
-                            description = "Default: ${DEFAULT-VALUE}")
-                    String prefix,
-            @Option(names = "--partitions", defaultValue = "24", description = "Default: ${DEFAULT-VALUE}")
-                    int partitions,
-            @Option(names = "--replication", defaultValue = "-1", description = "Default: the brokers' own")
-                    short replication) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
-            Topics topics = new Topics(prefix);
-            topics.create(admin, partitions, replication);
-            topics.definitions(partitions, replication)
-                    .forEach(topic -> spec.commandLine().getOut().println(topic.name()));
+    /** How a command prints its data. */
+    static final class Output {
+        enum Format {
+            text,
+            json
         }
-        return 0;
+
+        @Option(
+                names = "--output",
+                paramLabel = "text|json",
+                defaultValue = "text",
+                description = "How to print. Default: ${DEFAULT-VALUE}")
+        private Format format = Format.text;
+
+        boolean isJson() {
+            return format == Format.json;
+        }
+    }
+
+    static CommandLine create(Map<String, String> environment) {
+        CommandLine topics = new CommandLine(new TopicsCommand());
+        topics.addSubcommand(new TopicsCreate(environment).commandLine());
+        topics.addSubcommand(new TopicsCheck(environment).commandLine());
+        topics.addSubcommand(new TopicsDescribe(environment).commandLine());
+        return topics;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do with the topics: create, check or describe.");
     }
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli;
+
+import dev.spanflow.schemas.Brokers;
+import dev.spanflow.schemas.KafkaOverrides;
+import dev.spanflow.schemas.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+
+/** Which brokers, and which deployment on them; what every command needs. */
+record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka) {
+    private static final String SERVERS = "bootstrap.servers";
+    private static final String PREFIX = "topic.prefix";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    SERVERS,
+                    ConfigDef.Type.LIST,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    ConfigDef.ValidList.anyNonDuplicateValues(false, false),
+                    Importance.HIGH,
+                    "Kafka brokers to start from, as host:port.")
+            .define(
+                    PREFIX,
+                    ConfigDef.Type.STRING,
+                    Topics.DEFAULT_PREFIX,
+                    Importance.MEDIUM,
+                    "Stands before the names of all topics.");
+
+    static BrokerSettings of(Map<String, String> settings) {
+        return new BrokerSettings(
+                settings.getOrDefault(SERVERS, ""),
+                new Topics(settings.getOrDefault(PREFIX, Topics.DEFAULT_PREFIX)),
+                KafkaOverrides.of(settings));
+    }
+
+    Brokers connect() {
+        return Brokers.at(addresses, kafka);
+    }
+
+    /**
+     * Says at once what an app would stumble over later.
+     *
+     * @throws KafkaException when no broker answers, a topic is missing, or the partitions do not fit
+     */
+    void requireTopics() {
+        List<String> needed = List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters());
+        try (Brokers brokers = connect()) {
+            Map<String, Integer> found = brokers.partitions(needed);
+            for (String topic : needed) {
+                if (!found.containsKey(topic)) {
+                    throw new KafkaException("Topic " + topic + " does not exist at " + addresses
+                            + ". Make the topics: spanflow topics create --bootstrap-servers " + addresses + prefix());
+                }
+            }
+            int spans = found.getOrDefault(topics.spans(), 0);
+            int ordered = found.getOrDefault(topics.orderedSpans(), 0);
+            if (ordered != spans) {
+                throw new KafkaException("Topic " + topics.orderedSpans() + " has " + ordered + " partitions, "
+                        + topics.spans() + " has " + spans + ": they must have the same number. What to do: spanflow"
+                        + " topics check --bootstrap-servers " + addresses + prefix());
+            }
+        }
+    }
+
+    private String prefix() {
+        return topics.prefix().equals(Topics.DEFAULT_PREFIX) ? "" : " --topic-prefix " + topics.prefix();
+    }
+}

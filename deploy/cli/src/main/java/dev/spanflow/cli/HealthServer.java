@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.spanflow.cli.RunningApp.Condition;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /health/live}, {@code /health/ready} and {@code /metrics} of one app. Before it has started it is live, not ready. */
+final class HealthServer implements AutoCloseable {
+    static {
+        // Else each answer on a kept connection waits 40 ms for a delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private static final int THREADS = 2;
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
+    private volatile @Nullable Served served;
+
+    private record Served(RunningApp app, Meters meters) {}
+
+    private record Answer(int status, String type, String body) {}
+
+    /**
+     * Takes the port and answers at once.
+     *
+     * @param port 0 for any free one
+     * @throws KafkaException when the port is taken; the message names it and its flag
+     */
+    HealthServer(String host, int port) {
+        server = bound(host, port);
+        route("/health/live", exchange -> health(RunningApp::live, new Condition(true, "starting")));
+        route("/health/ready", exchange -> health(RunningApp::ready, new Condition(false, "starting")));
+        route("/metrics", exchange -> metrics());
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    private static HttpServer bound(String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new ConfigException("There is no host " + host + " to listen on: check --http-host.");
+        }
+        try {
+            return HttpServer.create(address, 0);
+        } catch (BindException e) {
+            throw new KafkaException("Cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                    + ". Stop what listens there, or choose another with --http-port.");
+        } catch (IOException e) {
+            throw new KafkaException("Cannot listen on " + host + ":" + port, e);
+        }
+    }
+
+    /** From now on the answers are the app's. */
+    void serve(RunningApp app) {
+        served = new Served(app, new Meters(app.meters()));
+    }
+
+    URI url() {
+        InetSocketAddress address = server.getAddress();
+        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    }
+
+    private Answer health(Function<RunningApp, Condition> question, Condition before) {
+        Served now = served;
+        Condition condition = now == null ? before : question.apply(now.app());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("ok", condition.ok());
+        body.put("reason", condition.reason());
+        return new Answer(condition.ok() ? 200 : 503, JSON, JsonText.of(body));
+    }
+
+    private Answer metrics() {
+        Served now = served;
+        return new Answer(200, PROMETHEUS, now == null ? "" : now.meters().scrape());
+    }
+
+    private void route(String path, Function<HttpExchange, Answer> route) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                if (!exchange.getRequestURI().getPath().equals(path)) {
+                    exchange.sendResponseHeaders(404, -1);
+                } else if (exchange.getRequestMethod().equals("GET")) {
+                    send(exchange, route.apply(exchange));
+                } else {
+                    exchange.getResponseHeaders().set("Allow", "GET");
+                    exchange.sendResponseHeaders(405, -1);
+                }
+            }
+        });
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", answer.type());
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "health-server");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        Served last = served;
+        if (last != null) {
+            last.meters().close();
+        }
+    }
+}

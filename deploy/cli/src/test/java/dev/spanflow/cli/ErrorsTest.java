@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ErrorsTest {
+    final Console console = new Console(Map.of());
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "topic | Unknown argument topic. Did you mean topics? See spanflow --help",
+                "topics chek | Unknown argument chek. Did you mean check? See spanflow topics --help",
+                "topics | Say what to do with the topics: create, check or describe. See spanflow topics --help",
+                "assembler --stat-dir=x | Unknown flag --stat-dir. Did you mean --state-dir? See spanflow assembler --help",
+                "exporter --sgp-api-key=k | Unknown flag --sgp-api-key. Did you mean --sgp-url? See spanflow exporter --help",
+                "topics create --partitions x | Invalid value for option '--partitions': 'x' is not an int. See spanflow topics create --help",
+                "topics create --bootstrap-servers 127.0.0.1:1 --partitions 0 | --partitions 0: there must be at least 1.",
+                "topics check --output xml | Invalid value for option '--output': expected one of [text, json] (case-insensitive) but was 'xml'. See spanflow topics check --help",
+                "assembler --bootstrap-servers k:1 | Missing state.dir. Set --state-dir or SPANFLOW_STATE_DIR, or state.dir in the file of --config.",
+                "assembler --bootstrap-servers k:1 --state-dir d --http-port 70000 | Invalid value 70000 for configuration http.port: Value must be no more than 65535 (it stands on the command line).",
+                "assembler --bootstrap-servers k:1 --state-dir d -X kafka.acks=1 | kafka.acks cannot be set: the order of spans, or that none is lost, depends on it. Remove it.",
+            })
+    void wrongUsage_isOneLine_andExitCode2(String line, String message) {
+        int exitCode = console.run(line.split(" "));
+
+        assertThat(console.err()).isEqualToIgnoringNewLines(message);
+        assertThat(console.out()).isEmpty();
+        assertThat(exitCode).isEqualTo(2);
+    }
+
+    @Test
+    void unresolvableBroker_isNamed() {
+        int exitCode = console.run("topics", "check", "--bootstrap-servers", "nowhere.invalid:9092");
+
+        assertThat(console.err())
+                .startsWith("Cannot use the brokers nowhere.invalid:9092: No resolvable bootstrap urls")
+                .hasLineCount(1);
+        assertThat(exitCode).isEqualTo(2);
+    }
+
+    @Test
+    void unreachableBroker_isNamed_afterTenSeconds() throws IOException {
+        String address = "127.0.0.1:" + closedPort();
+        long begun = System.nanoTime();
+
+        int exitCode = console.run("topics", "describe", "--bootstrap-servers", address);
+
+        assertThat((System.nanoTime() - begun) / 1_000_000_000).isBetween(5L, 15L);
+        assertThat(console.err())
+                .startsWith("Cannot look for topic spanflow.spans: no answer from a broker at " + address
+                        + " within 10 s. Is Kafka running there?")
+                .hasLineCount(1);
+        assertThat(exitCode).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOG_LEVEL, LOUD, INFO", "LOG_FORMAT, xml, json"})
+    void logVariable_isRefused_withTheChoices(String variable, String value, String choice) {
+        Assertions.assertThatThrownBy(() -> Logging.use(Map.of(variable, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(variable + "=" + value + " is none of ")
+                .hasMessageContaining(choice);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local;
 
-import dev.spanflow.assembler.Assembler;
 import dev.spanflow.assembler.AssemblerConfig;
+import dev.spanflow.cli.ServedApp;
 import dev.spanflow.embedded.EmbeddedKafka;
-import dev.spanflow.exporter.Exporter;
 import dev.spanflow.exporter.ExporterConfig;
 import dev.spanflow.local.sgp.SgpStandIn;
 import dev.spanflow.schemas.Topics;
@@ -16,39 +15,48 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Broker, assembler, exporter and SGP stand-in in this JVM, on loopback. Its settings are its own: no variable of the shell
- * is read, so nothing can leave this machine.
+ * is read, so nothing can leave this machine unless a target is set. Thread-safe.
  */
 public final class LocalStack implements AutoCloseable {
     /** Partitions of the local stack's topics. */
     public static final int PARTITIONS = 4;
 
+    private static final String LOOPBACK = "127.0.0.1";
+    /** A name that stays: who starts again takes its partitions back at once, a killed one need not be given up first. */
+    private static final String INSTANCE = "local";
+
+    private static final String GROUP_INSTANCE = "kafka.group.instance.id";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final EmbeddedKafka kafka;
-    private final SgpStandIn sgp;
-    private final @Nullable Assembler assembler;
-    private final Exporter exporter;
+    private final @Nullable SgpStandIn sgp;
+    private final @Nullable ServedApp assembler;
+    private final ServedApp exporter;
 
-    private LocalStack(Path data, boolean bypassAssembler) throws InterruptedException {
+    private LocalStack(LocalSettings settings) {
         try {
-            CompletableFuture<SgpStandIn> standIn =
-                    CompletableFuture.supplyAsync(() -> SgpStandIn.start(data.resolve("sgp.db"), 0));
-            kafka = opened(EmbeddedKafka.start(data.resolve("kafka"), 0));
-            sgp = opened(standIn.join());
-            createTopics();
-            exporter = opened(Exporter.start(exporterConfig(bypassAssembler)));
-            assembler = bypassAssembler ? null : opened(Assembler.start(assemblerConfig(data)));
-            if (assembler != null && !assembler.awaitRunning(START_TIMEOUT)) {
-                throw new IllegalStateException("The assembler does not run after " + START_TIMEOUT.toSeconds() + " s");
+            CompletableFuture<@Nullable SgpStandIn> standIn = CompletableFuture.supplyAsync(() -> standIn(settings));
+            try {
+                kafka = opened(EmbeddedKafka.start(
+                        settings.data().resolve("kafka"), settings.ports().kafka()));
+            } finally {
+                sgp = openedStandIn(standIn);
             }
-        } catch (RuntimeException | InterruptedException e) {
+            createTopics();
+            exporter = opened(ServedApp.exporter(
+                    exporterConfig(settings), LOOPBACK, settings.ports().exporter()));
+            assembler = settings.bypassAssembler() ? null : opened(assembler(settings));
+            requireReady(assembler);
+            requireReady(exporter);
+        } catch (RuntimeException e) {
             close();
             throw e;
         }
@@ -60,8 +68,13 @@ public final class LocalStack implements AutoCloseable {
      * @param data an empty folder, or that of an earlier run
      * @param bypassAssembler export the spans topic as it is: for comparison, without any order
      */
-    public static LocalStack start(Path data, boolean bypassAssembler) throws InterruptedException {
-        return new LocalStack(data, bypassAssembler);
+    public static LocalStack start(Path data, boolean bypassAssembler) {
+        return start(new LocalSettings(data, LocalPorts.ANY, null, bypassAssembler));
+    }
+
+    /** Starts everything; returns when spans can flow. */
+    static LocalStack start(LocalSettings settings) {
+        return new LocalStack(settings);
     }
 
     public String bootstrapServers() {
@@ -72,16 +85,40 @@ public final class LocalStack implements AutoCloseable {
         return topics;
     }
 
+    /**
+     * The stand-in.
+     *
+     * @throws IllegalStateException when spans go to another SGP
+     */
     public SgpStandIn sgp() {
+        if (sgp == null) {
+            throw new IllegalStateException("This stack has no stand-in: its spans go to another SGP");
+        }
         return sgp;
     }
 
     public URI sgpUrl() {
-        return sgp.url();
+        return sgp().url();
+    }
+
+    /** Where the exporter answers for its health and metrics. */
+    URI exporterUrl() {
+        return exporter.url();
+    }
+
+    /** Where the assembler answers for its health and metrics; null when it is bypassed. */
+    @Nullable
+    URI assemblerUrl() {
+        return assembler == null ? null : assembler.url();
     }
 
     /** What a part of the stack died of; null while all live. */
     public @Nullable Throwable failure() {
+        try {
+            kafka.bootstrapServers();
+        } catch (IllegalStateException e) {
+            return e;
+        }
         Throwable failure = assembler == null ? null : assembler.failure();
         return failure == null ? exporter.failure() : failure;
     }
@@ -107,32 +144,59 @@ public final class LocalStack implements AutoCloseable {
         return part;
     }
 
+    private @Nullable SgpStandIn openedStandIn(CompletableFuture<@Nullable SgpStandIn> starting) {
+        try {
+            SgpStandIn standIn = starting.join();
+            return standIn == null ? null : opened(standIn);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
     private void createTopics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             topics.create(admin, PARTITIONS, (short) 1);
         }
     }
 
-    private AssemblerConfig assemblerConfig(Path data) {
-        return new AssemblerConfig(Map.of(
+    private static void requireReady(@Nullable ServedApp app) {
+        if (app != null && !app.awaitReady(START_TIMEOUT)) {
+            throw new IllegalStateException(
+                    "The " + app + " is not ready after " + START_TIMEOUT.toSeconds() + " s", app.failure());
+        }
+    }
+
+    private @Nullable SgpStandIn standIn(LocalSettings settings) {
+        return settings.target() == null
+                ? SgpStandIn.start(
+                        settings.data().resolve("sgp.db"), settings.ports().sgp())
+                : null;
+    }
+
+    private ServedApp assembler(LocalSettings settings) {
+        AssemblerConfig config = new AssemblerConfig(Map.of(
                 AssemblerConfig.BOOTSTRAP_SERVERS,
                 bootstrapServers(),
                 AssemblerConfig.STATE_DIR,
-                data.resolve("state").toString(),
+                settings.data().resolve("state").toString(),
                 AssemblerConfig.COMMIT_INTERVAL_MS,
                 100,
                 AssemblerConfig.STATE_CACHE_BYTES,
-                64 << 20));
+                64 << 20,
+                GROUP_INSTANCE,
+                INSTANCE));
+        return ServedApp.assembler(config, LOOPBACK, settings.ports().assembler());
     }
 
-    private ExporterConfig exporterConfig(boolean bypassAssembler) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                ExporterConfig.BOOTSTRAP_SERVERS, bootstrapServers(),
-                ExporterConfig.SGP_URL, sgp.url().toString(),
-                ExporterConfig.SGP_API_KEY, "local"));
-        if (bypassAssembler) {
-            settings.put(ExporterConfig.INPUT_TOPIC, topics.spans());
+    private ExporterConfig exporterConfig(LocalSettings settings) {
+        SgpTarget target =
+                settings.target() == null ? new SgpTarget(sgpUrl().toString(), "local", null) : settings.target();
+        Map<String, Object> all = new HashMap<>(target.settings());
+        all.put(ExporterConfig.BOOTSTRAP_SERVERS, bootstrapServers());
+        all.put(GROUP_INSTANCE, INSTANCE);
+        if (settings.bypassAssembler()) {
+            all.put(ExporterConfig.INPUT_TOPIC, topics.spans());
         }
-        return new ExporterConfig(settings);
+        return new ExporterConfig(all);
     }
 }

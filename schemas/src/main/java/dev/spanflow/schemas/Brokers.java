@@ -56,7 +56,9 @@ public final class Brokers implements AutoCloseable {
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) PATIENCE.toMillis(),
                 CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG,
-                500));
+                1_000,
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                8_000));
         all.putAll(settings);
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses);
         try {

@@ -11,11 +11,9 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     @Test
     void projectReadme_showsTheCompiledWorker() throws IOException {
-        String source = Files.readString(
-                Path.of("src/test/java/dev/spanflow/tracing/examples/FirstWorker.java"));
+        String source = Files.readString(Path.of("src/test/java/dev/spanflow/tracing/examples/FirstWorker.java"));
         String example = source.substring(source.indexOf("// begin") + 8, source.indexOf("    // end"));
 
-        assertThat(Files.readString(Path.of("../../README.md")))
-                .contains("```java" + example.stripIndent() + "```");
+        assertThat(Files.readString(Path.of("../../README.md"))).contains("```java" + example.stripIndent() + "```");
     }
 }

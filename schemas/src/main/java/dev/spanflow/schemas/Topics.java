@@ -84,7 +84,7 @@ public record Topics(String prefix) {
 
     /** All topics, in the order in which a span meets them. */
     public List<String> names() {
-        return List.of(spans(), orderedSpans(), traces(), groups(), deadLetters(), replays());
+        return List.of(spans(), orderedSpans(), traces(), groupChanges(), groups(), deadLetters(), replays());
     }
 
     /** All topics as they should be made, in the order of {@link #names}. */

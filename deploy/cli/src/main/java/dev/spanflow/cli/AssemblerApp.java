@@ -4,12 +4,14 @@ package dev.spanflow.cli;
 import dev.spanflow.assembler.Assembler;
 import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.assembler.AssemblerCounts;
+import dev.spanflow.assembler.ordering.Orphaned;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,12 @@ final class AssemblerApp implements RunningApp {
                             all -> all.byWord().getOrDefault(word, 0L))
                     .description("Span records since the start by what became of them; those that wait are not in it.")
                     .tag("outcome", word)
+                    .register(registry);
+        }
+        for (Orphaned what : Orphaned.values()) {
+            FunctionCounter.builder("spanflow.assembler.orphans", counts, all -> all.of(what))
+                    .description("What was done since the start for want of parents: spans let go, stubs made.")
+                    .tag("outcome", what.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
     }

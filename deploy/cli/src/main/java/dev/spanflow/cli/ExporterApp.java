@@ -60,6 +60,7 @@ final class ExporterApp implements RunningApp {
         outcome(registry, "acknowledged", ExporterStats::acknowledged);
         outcome(registry, "collapsed", ExporterStats::collapsed);
         outcome(registry, "dead-lettered", ExporterStats::deadLettered);
+        outcome(registry, "stub_unneeded", ExporterStats::stubsUnneeded);
         for (String status : STATUSES) {
             FunctionCounter.builder(
                             "spanflow.exporter.requests",

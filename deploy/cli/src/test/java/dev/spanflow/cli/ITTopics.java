@@ -75,7 +75,7 @@ class ITTopics {
     void describe_namesMissingTopics_onStderr() {
         Console console = run("describe");
 
-        assertThat(console.err().lines()).hasSize(6).contains("Topic " + prefix + "spans does not exist.");
+        assertThat(console.err().lines()).hasSize(7).contains("Topic " + prefix + "spans does not exist.");
         assertThat(console.out().lines()).hasSize(1);
     }
 

@@ -57,7 +57,7 @@ class ITTopics {
         run("create", "--partitions", "3");
 
         assertThat(run("describe").out().lines())
-                .hasSize(7)
+                .hasSize(8)
                 .anySatisfy(line ->
                         assertThat(line).matches(prefix + "spans +3 +1 +0 +delete +7 d +1048576 +LogAppendTime"));
     }

@@ -3,13 +3,11 @@ package dev.spanflow.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.spanflow.local.LocalLogging;
+import dev.spanflow.local.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A JVM on this one's class path, and all that it says. */
 final class Child implements AutoCloseable {
-    private static final List<String> FLAGS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx640m");
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Process process;
@@ -34,11 +30,7 @@ final class Child implements AutoCloseable {
 
     /** Nothing of Spanflow's or SGP's is taken over from this environment. */
     static Child start(Class<?> main, Map<String, String> environment, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.add(LocalLogging.flag());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        List<String> command = ChildJvm.command(main, "640m");
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("SGP_") || name.startsWith("SPANFLOW_"));

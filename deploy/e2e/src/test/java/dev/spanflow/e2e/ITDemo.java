@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code deploy/spanflow demo} runs, with its own sizes. */
 @Timeout(240)
@@ -32,6 +35,29 @@ class ITDemo {
             assertThat(demo.exitCode(PATIENCE)).as(demo.output()).isEqualTo(1);
             assertThat(figure(demo, "violations")).as(demo.output()).isPositive();
             assertThat(figure(demo, "lost")).as(demo.output()).isZero();
+        }
+    }
+
+    /** A worker is killed before its root was sent; the spans of its children's processes arrive all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pass", "stub"})
+    void demo_accountsForOrphans(String policy) throws Exception {
+        try (Child demo = Child.start(
+                Main.class, Map.of(), "demo", "--once", "--orphan-timeout", "5", "--orphan-policy", policy)) {
+            assertThat(demo.exitCode(PATIENCE)).as(demo.output()).isZero();
+            assertThat(figure(demo, "lost")).as(demo.output()).isZero();
+            assertThat(figure(demo, policy.equals("pass") ? "orphans" : "stubs"))
+                    .as(demo.output())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    @Tag("jdk25")
+    void demo_isQuietOnJdk25() throws Exception {
+        try (Child demo = Child.start(Main.class, Map.of(), "demo", "--once")) {
+            assertThat(demo.exitCode(PATIENCE)).as(demo.output()).isZero();
+            assertThat(demo.output()).doesNotContain("WARN");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>System properties: {@code e2e.spans}, at least so many are sent; {@code e2e.kills}; {@code e2e.seed}.
  */
-@Timeout(300)
+@Tag("chaos")
+@Timeout(1_800)
 class ITKilled {
     private static final Logger log = LoggerFactory.getLogger(ITKilled.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);

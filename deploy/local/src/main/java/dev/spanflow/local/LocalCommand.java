@@ -97,7 +97,7 @@ final class LocalCommand implements Callable<Integer> {
         LocalStack stack;
         try {
             ports.requireFree();
-            stack = LocalStack.start(new LocalSettings(folder.path(), ports, target, false));
+            stack = LocalStack.start(new LocalSettings(folder.path(), ports, target, Map.of(), false));
         } catch (RuntimeException e) {
             folder.close();
             throw e;

@@ -32,6 +32,9 @@ public final class LocalStack implements AutoCloseable {
     private static final String INSTANCE = "local";
 
     private static final String GROUP_INSTANCE = "kafka.group.instance.id";
+    /** Where orphans are waited for, nobody should wait long for silence. */
+    private static final Duration IDLE_GRACE = Duration.ofSeconds(2);
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -69,7 +72,23 @@ public final class LocalStack implements AutoCloseable {
      * @param bypassAssembler export the spans topic as it is: for comparison, without any order
      */
     public static LocalStack start(Path data, boolean bypassAssembler) {
-        return start(new LocalSettings(data, LocalPorts.ANY, null, bypassAssembler));
+        return start(data, null, "pass", bypassAssembler);
+    }
+
+    /**
+     * As {@link #start(Path, boolean)}.
+     *
+     * @param orphanTimeout how long spans wait for a parent of which nothing has come; null for the assembler's default
+     * @param orphanPolicy how they leave then: {@code pass} or {@code stub}
+     */
+    public static LocalStack start(
+            Path data, @Nullable Duration orphanTimeout, String orphanPolicy, boolean bypassAssembler) {
+        Map<String, Object> orphans = new HashMap<>(Map.of(AssemblerConfig.ORPHAN_POLICY, orphanPolicy));
+        if (orphanTimeout != null) {
+            orphans.put(AssemblerConfig.ORPHAN_TIMEOUT_MS, orphanTimeout.toMillis());
+            orphans.put(AssemblerConfig.CLOCK_IDLE_GRACE_MS, IDLE_GRACE.toMillis());
+        }
+        return start(new LocalSettings(data, LocalPorts.ANY, null, orphans, bypassAssembler));
     }
 
     /** Starts everything; returns when spans can flow. */
@@ -102,13 +121,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Where the exporter answers for its health and metrics. */
-    URI exporterUrl() {
+    public URI exporterUrl() {
         return exporter.url();
     }
 
     /** Where the assembler answers for its health and metrics; null when it is bypassed. */
-    @Nullable
-    URI assemblerUrl() {
+    public @Nullable URI assemblerUrl() {
         return assembler == null ? null : assembler.url();
     }
 
@@ -174,18 +192,14 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private ServedApp assembler(LocalSettings settings) {
-        AssemblerConfig config = new AssemblerConfig(Map.of(
-                AssemblerConfig.BOOTSTRAP_SERVERS,
-                bootstrapServers(),
-                AssemblerConfig.STATE_DIR,
-                settings.data().resolve("state").toString(),
-                AssemblerConfig.COMMIT_INTERVAL_MS,
-                100,
-                AssemblerConfig.STATE_CACHE_BYTES,
-                64 << 20,
-                GROUP_INSTANCE,
-                INSTANCE));
-        return ServedApp.assembler(config, LOOPBACK, settings.ports().assembler());
+        Map<String, Object> all = new HashMap<>(settings.orphans());
+        all.put(AssemblerConfig.BOOTSTRAP_SERVERS, bootstrapServers());
+        all.put(AssemblerConfig.STATE_DIR, settings.data().resolve("state").toString());
+        all.put(AssemblerConfig.COMMIT_INTERVAL_MS, 100);
+        all.put(AssemblerConfig.STATE_CACHE_BYTES, 64 << 20);
+        all.put(GROUP_INSTANCE, INSTANCE);
+        return ServedApp.assembler(
+                new AssemblerConfig(all), LOOPBACK, settings.ports().assembler());
     }
 
     private ExporterConfig exporterConfig(LocalSettings settings) {

@@ -4,9 +4,11 @@ package dev.spanflow.local.demo;
 import dev.spanflow.local.LocalStack;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,16 +22,19 @@ import picocli.CommandLine;
 final class Demo {
     private static final int PARTLY = 3;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(10);
 
     private final Workload workload;
     private final Duration timeout;
+    private final Orphans orphans;
     private final boolean bypassAssembler;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    Demo(Workload workload, Duration timeout, boolean bypassAssembler, CommandLine console) {
+    Demo(Workload workload, Duration timeout, Orphans orphans, boolean bypassAssembler, CommandLine console) {
         this.workload = workload;
         this.timeout = timeout;
+        this.orphans = orphans;
         this.bypassAssembler = bypassAssembler;
         this.out = console.getOut();
         this.err = console.getErr();
@@ -40,7 +45,7 @@ final class Demo {
         Thread cleanUp = new Thread(() -> delete(data), "demo-clean-up");
         Runtime.getRuntime().addShutdownHook(cleanUp);
         long begun = System.nanoTime();
-        try (LocalStack stack = LocalStack.start(data, bypassAssembler)) {
+        try (LocalStack stack = LocalStack.start(data, orphans.timeout(), orphans.policy(), bypassAssembler)) {
             printAddresses(stack, System.nanoTime() - begun);
             int exitCode = runIn(stack, Files.createDirectory(data.resolve("manifests")));
             if (!once) {
@@ -83,7 +88,7 @@ final class Demo {
         return true;
     }
 
-    private DemoReport report(LocalStack stack, Verdict verdict) {
+    private DemoReport report(LocalStack stack, Verdict verdict) throws IOException, InterruptedException {
         SpansTopic spans = new SpansTopic();
         TopicReader.read(stack.bootstrapServers(), stack.topics().spans(), spans::add);
         OrderedTopic ordered = new OrderedTopic(spans);
@@ -91,13 +96,26 @@ final class Demo {
         AtomicLong deadLetters = new AtomicLong();
         TopicReader.read(
                 stack.bootstrapServers(), stack.topics().deadLetters(), record -> deadLetters.incrementAndGet());
-        return new DemoReport(
-                spans,
-                ordered,
-                deadLetters.get(),
-                stack.sgp().report(),
-                verdict.lost(),
-                workload.biteFaults(spans, verdict.expected()));
+        List<String> faults = new ArrayList<>(workload.biteFaults(spans, verdict.expected()));
+        faults.addAll(orphans.faults(verdict.expected(), spans, stack.sgp()));
+        URI assembler = stack.assemblerUrl();
+        Ledger ledger = assembler == null ? null : balancedLedger(stack, assembler);
+        if (ledger != null && !ledger.isBalanced()) {
+            faults.add("the books do not balance");
+        }
+        return new DemoReport(spans, ordered, deadLetters.get(), stack.sgp().report(), ledger, verdict.lost(), faults);
+    }
+
+    /** The last acknowledgements may be under way still. */
+    private static Ledger balancedLedger(LocalStack stack, URI assembler) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LEDGER_TIMEOUT.toNanos();
+        while (true) {
+            Ledger ledger = Ledger.read(assembler, stack.exporterUrl());
+            if (ledger.isBalanced() || System.nanoTime() - end > 0) {
+                return ledger;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
     }
 
     private void printAddresses(LocalStack stack, long nanos) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  spanflow demo --once                     run, print the verdict, stop",
             "  spanflow demo --once --input spans.jsonl send your own span records instead",
+            "  spanflow demo --once --orphan-timeout 5  see what becomes of spans whose parent never comes",
             "  spanflow demo --once --bypass-assembler  see what happens without the assembler"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -47,6 +48,19 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of the storm of spans. Default: ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(
+            names = "--orphan-timeout",
+            paramLabel = "SECONDS",
+            description = "Also kill a worker before its root span is sent; spans wait so long for a parent.")
+    private @Nullable Integer orphanTimeoutSeconds;
+
+    @Option(
+            names = "--orphan-policy",
+            paramLabel = "POLICY",
+            defaultValue = "pass",
+            description = "How its children's spans leave: pass or stub. Default: ${DEFAULT-VALUE}")
+    private String orphanPolicy = "pass";
+
     @Option(names = "--bypass-assembler", description = "Export the spans as they come, out of order: the control.")
     private boolean bypassAssembler;
 
@@ -58,8 +72,22 @@ public final class DemoCommand implements Callable<Integer> {
         if (input != null && !Files.isReadable(input)) {
             throw new ParameterException(spec.commandLine(), "Cannot read --input " + input + ": no such file.");
         }
-        Workload workload = input == null ? new WorkerProcesses(seed) : new FileInput(input);
-        Demo demo = new Demo(workload, Duration.ofSeconds(timeoutSeconds), bypassAssembler, spec.commandLine());
+        Orphans orphans = orphans();
+        Workload workload = input == null ? new WorkerProcesses(seed, orphans.areMade()) : new FileInput(input);
+        Demo demo =
+                new Demo(workload, Duration.ofSeconds(timeoutSeconds), orphans, bypassAssembler, spec.commandLine());
         return demo.run(once);
+    }
+
+    private Orphans orphans() {
+        if (orphanTimeoutSeconds != null && orphanTimeoutSeconds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--orphan-timeout must be at least 1: " + orphanTimeoutSeconds);
+        }
+        if (!orphanPolicy.equals("pass") && !orphanPolicy.equals("stub")) {
+            throw new ParameterException(spec.commandLine(), "--orphan-policy must be pass or stub: " + orphanPolicy);
+        }
+        return new Orphans(
+                orphanTimeoutSeconds == null ? null : Duration.ofSeconds(orphanTimeoutSeconds), orphanPolicy);
     }
 }

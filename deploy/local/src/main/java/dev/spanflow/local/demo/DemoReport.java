@@ -10,6 +10,7 @@ import dev.spanflow.schemas.Headers;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo prints in the end. */
 record DemoReport(
@@ -17,6 +18,7 @@ record DemoReport(
         OrderedTopic ordered,
         long deadLetters,
         Report sgp,
+        @Nullable Ledger ledger,
         List<Expected> lost,
         List<String> faults) {
     private static final int EXAMPLES = 10;
@@ -52,6 +54,19 @@ record DemoReport(
                 ordered.records() - ordered.first(),
                 deadLetters);
         line(out, "SGP holds", "%,d spans, in %,d requests", sgp.rows(), sgp.requests());
+        if (sgp.passedOrphans() > 0) {
+            line(
+                    out,
+                    "orphans",
+                    "%,d parents that never came; their children left without them, marked",
+                    sgp.passedOrphans());
+        }
+        if (ledger != null && ledger.stubs() > 0) {
+            line(out, "stubs", "%,d stand for parents that never came", ledger.stubs());
+        }
+        if (ledger != null) {
+            line(out, "ledger", "%s", ledger);
+        }
         line(out, "violations", "%,d  (children that reached SGP before their parent)", sgp.violations());
         line(out, "lost", "%,d  (spans that SGP lacks, or not as they were sent last)", lost.size());
         printFaults(out, standIn);
@@ -61,7 +76,7 @@ record DemoReport(
     }
 
     private void printFaults(PrintWriter out, SgpStandIn standIn) {
-        faults.forEach(fault -> line(out, "no proof", "%s", fault));
+        faults.forEach(fault -> line(out, "fault", "%s", fault));
         for (Violation violation : standIn.violations(Math.min(EXAMPLES, 3))) {
             line(
                     out,

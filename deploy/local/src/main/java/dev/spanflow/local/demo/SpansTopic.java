@@ -55,6 +55,11 @@ final class SpansTopic {
         return isBeforeParent(first.get(span.name()));
     }
 
+    /** Whether a record of the span's parent was appended at all. */
+    boolean hasParentOf(Expected span) {
+        return first.containsKey(span.parentName());
+    }
+
     private boolean isBeforeParent(@Nullable FirstRecord span) {
         if (span == null || span.parent == null) {
             return false;

@@ -29,6 +29,8 @@ public final class Worker {
         switch (args[0]) {
             case GroupWorker.ROLE -> GroupWorker.run(worker, rest);
             case NestedWorker.ROLE -> NestedWorker.run(worker, rest);
+            case DoomedWorker.ROLE -> DoomedWorker.run(worker);
+            case DoomedWorker.CHILD_ROLE -> DoomedWorker.runChild(worker, rest);
             case StormWorker.ROLE -> StormWorker.run(worker, rest);
             default -> throw new IllegalArgumentException("no such role: " + args[0]);
         }

@@ -3,11 +3,13 @@ package dev.spanflow.local.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** The demo's own workload: parts (a), (b) and (c), all at once, each worker a process. */
+/** The demo's own workload: parts (a), (b), (c) and, if asked for, (d), all at once, each worker a process. */
 final class WorkerProcesses implements Workload {
     private static final int GROUP_WORKERS = 3;
     private static final int NESTED_LEVELS = 2;
@@ -18,10 +20,14 @@ final class WorkerProcesses implements Workload {
     /** In percent of the storm's spans that have a parent. */
     private static final int LEAST_EARLY_PERCENT = 30;
 
-    private final long seed;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    WorkerProcesses(long seed) {
+    private final long seed;
+    private final boolean makesOrphans;
+
+    WorkerProcesses(long seed, boolean makesOrphans) {
         this.seed = seed;
+        this.makesOrphans = makesOrphans;
     }
 
     @Override
@@ -32,15 +38,32 @@ final class WorkerProcesses implements Workload {
                 Worker.prepare(worker.environment(), bootstrapServers, manifests);
                 workers.add(worker.start());
             }
+            List<ProcessHandle> leftBehind = makesOrphans ? killOne(bootstrapServers, manifests) : List.of();
             for (Process worker : workers) {
                 if (worker.waitFor() != 0) {
                     throw new IllegalStateException("A worker process ended with exit code " + worker.exitValue());
                 }
             }
+            leftBehind.forEach(child -> child.onExit().join());
             return List.of();
         } finally {
             stop(workers);
         }
+    }
+
+    /** Part (d): kills a worker as soon as its children run. They are nobody's children then, and go on. */
+    private static List<ProcessHandle> killOne(String bootstrapServers, Path manifests)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = WorkerProcess.builder(DoomedWorker.ROLE);
+        Worker.prepare(builder.environment(), bootstrapServers, manifests);
+        Process doomed = builder.start();
+        long end = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (doomed.children().count() < DoomedWorker.CHILDREN && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        List<ProcessHandle> children = doomed.children().toList();
+        doomed.destroyForcibly().waitFor();
+        return children;
     }
 
     private List<ProcessBuilder> workers() {

@@ -12,7 +12,7 @@ class ReadmeTest {
     @Test
     void projectReadme_showsTheCompiledWorker() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/spanflow/tracing/examples/FirstWorker.java"));
-        String example = source.substring(source.indexOf("// begin") + 8, source.indexOf("    // end"));
+        String example = source.substring(source.indexOf("// begin") + 8, source.indexOf("// end"));
 
         assertThat(Files.readString(Path.of("../../README.md"))).contains("```java" + example.stripIndent() + "```");
     }

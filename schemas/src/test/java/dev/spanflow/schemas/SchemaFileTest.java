@@ -35,7 +35,7 @@ class SchemaFileTest {
     @MethodSource("files")
     void schema_isNamedAfterItsFileAndVersion(SchemaFile file) {
         assertThat(file.json().path("$id").asText())
-                .isEqualTo("https://spanflow.dev/schemas/" + Headers.VERSION_KNOWN + "/" + file.name() + SUFFIX);
+                .isEqualTo("urn:spanflow:schema:" + file.name() + ":" + Headers.VERSION_KNOWN);
     }
 
     @ParameterizedTest

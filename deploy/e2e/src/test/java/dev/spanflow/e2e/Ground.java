@@ -73,10 +73,17 @@ final class Ground implements AutoCloseable {
                 "--commit-interval-ms",
                 "500",
                 "-X",
-                "kafka.group.instance.id=assembler-1");
+                "kafka.group.instance.id=assembler-1",
+                "--http-port",
+                "0");
     }
 
     Child exporterProcess() throws IOException {
+        return exporterProcess("exporter-1");
+    }
+
+    /** One of several; a killed one is given up after six seconds. */
+    Child exporterProcess(String instance) throws IOException {
         return Child.start(
                 SpanflowCli.class,
                 Map.of("SPANFLOW_SGP_API_KEY", "local"),
@@ -86,7 +93,11 @@ final class Ground implements AutoCloseable {
                 "--sgp-url",
                 sgp.url().toString(),
                 "-X",
-                "kafka.group.instance.id=exporter-1");
+                "kafka.group.instance.id=" + instance,
+                "-X",
+                "kafka.session.timeout.ms=6000",
+                "--http-port",
+                "0");
     }
 
     private String stateDir() {

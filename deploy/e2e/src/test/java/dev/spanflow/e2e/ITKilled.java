@@ -92,6 +92,30 @@ class ITKilled {
         }
     }
 
+    @Test
+    void oneOfTwoExporters_isReplacedByTheOther_whenKilled(@TempDir Path data) throws Exception {
+        try (Ground ground = new Ground(data);
+                Assembler assembler = ground.assembler();
+                Flow flow = new Flow(ground);
+                Child survivor = ground.exporterProcess("exporter-1");
+                Child killed = ground.exporterProcess("exporter-2")) {
+            Progress rows = () -> Math.toIntExact(ground.standIn().figure("rows"));
+            flow.send(storm.part(0)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            awaitProgress(storm.spansAPart(), survivor, rows);
+            CompletableFuture<Void> sent = flow.send(storm.part(1));
+            awaitProgress(rows.spans() + 1 + random.nextInt(storm.spansAPart() / 2), killed, rows);
+            killed.kill();
+            assertIsInTheMiddle(rows.spans());
+            sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            for (int part = 2; part < storm.parts; part++) {
+                flow.send(storm.part(part)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+
+            assertArrived(ground.standIn(), survivor);
+            assertThat(assembler.failure()).isNull();
+        }
+    }
+
     private void sendAndKill(Ground ground, Callable<Child> start, Progress now, Progress settled) throws Exception {
         Child app = start.call();
         try (Flow flow = new Flow(ground)) {

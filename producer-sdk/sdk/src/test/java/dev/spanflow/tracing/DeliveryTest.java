@@ -107,7 +107,8 @@ class DeliveryTest {
         await().until(() -> connects.get() >= 2);
         sends.refusal = null;
 
-        assertThat(delivery.flush(LONG).acknowledged()).isEqualTo(1);
+        assertThat(delivery.flush(LONG).complete()).isTrue();
+        assertThat(delivery.stats().acknowledged()).isEqualTo(1);
         assertThat(sends.closedWith).isNotNull();
     }
 
@@ -122,7 +123,8 @@ class DeliveryTest {
         });
         late.record(span("0"));
 
-        assertThat(late.flush(LONG).acknowledged()).isEqualTo(1);
+        assertThat(late.flush(LONG).complete()).isTrue();
+        assertThat(late.stats().acknowledged()).isEqualTo(1);
         late.close(LONG);
     }
 

@@ -16,7 +16,8 @@ class ModulesTest {
         "producer-sdk/sdk, spanflow-schemas jackson-databind slf4j-api",
         "streams-assembler, spanflow-schemas kafka-streams slf4j-api",
         "exporter, spanflow-schemas okhttp-jvm slf4j-api",
-        "deploy/cli, spanflow-schemas spanflow-assembler spanflow-exporter kafka-clients picocli slf4j-api logback-classic",
+        "deploy/cli, spanflow-schemas spanflow-assembler spanflow-exporter kafka-clients jackson-core picocli slf4j-api"
+                + " logback-classic micrometer-core micrometer-registry-prometheus",
         "deploy/local, spanflow-cli spanflow-sdk spanflow-embedded-kafka jackson-databind sqlite-jdbc",
     })
     void module_compilesAgainstItsDependenciesOnly(String module, String dependencies) {

@@ -5,6 +5,7 @@ import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -16,12 +17,15 @@ import org.apache.kafka.streams.processor.api.Record;
 /** The floor: Kafka Streams that copies the same records, with the assembler's own settings and no state. */
 final class PassThrough implements AutoCloseable {
     private final KafkaStreams streams;
+    private final LongAdder copied;
 
-    private PassThrough(KafkaStreams streams) {
+    private PassThrough(KafkaStreams streams, LongAdder copied) {
         this.streams = streams;
+        this.copied = copied;
     }
 
     static PassThrough start(AssemblerConfig config, Topics topics) {
+        LongAdder copied = new LongAdder();
         Topology topology = new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
@@ -29,12 +33,16 @@ final class PassThrough implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.spans())
-                .addProcessor("copy", Copy::new, "in")
+                .addProcessor("copy", () -> new Copy(copied), "in")
                 .addSink("out", topics.orderedSpans(), new ByteArraySerializer(), new ByteArraySerializer(), "copy");
         Properties properties = config.streamsProperties();
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.start();
-        return new PassThrough(streams);
+        return new PassThrough(streams, copied);
+    }
+
+    long copied() {
+        return copied.sum();
     }
 
     @Override
@@ -43,8 +51,15 @@ final class PassThrough implements AutoCloseable {
     }
 
     private static final class Copy extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+        private final LongAdder copied;
+
+        private Copy(LongAdder copied) {
+            this.copied = copied;
+        }
+
         @Override
         public void process(Record<byte[], byte[]> record) {
+            copied.increment();
             context().forward(record);
         }
     }

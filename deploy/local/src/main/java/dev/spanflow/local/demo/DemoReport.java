@@ -51,18 +51,18 @@ record DemoReport(
                 "%,d records: %,d first, %,d updates; %,d dead letters",
                 ordered.records(),
                 ordered.first(),
-                ordered.records() - ordered.first(),
+                ordered.records() - ordered.first() - ordered.stubs(),
                 deadLetters);
         line(out, "SGP holds", "%,d spans, in %,d requests", sgp.rows(), sgp.requests());
         if (sgp.passedOrphans() > 0) {
             line(
                     out,
                     "orphans",
-                    "%,d parents that never came; their children left without them, marked",
+                    "%,d  (parents that never came; their children left without them, marked)",
                     sgp.passedOrphans());
         }
-        if (ledger != null && ledger.stubs() > 0) {
-            line(out, "stubs", "%,d stand for parents that never came", ledger.stubs());
+        if (ordered.stubs() > 0) {
+            line(out, "stubs", "%,d  (they stand for parents that never came)", ordered.stubs());
         }
         if (ledger != null) {
             line(out, "ledger", "%s", ledger);

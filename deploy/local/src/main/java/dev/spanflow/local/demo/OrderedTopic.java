@@ -13,6 +13,7 @@ final class OrderedTopic {
     private final SpansTopic spans;
     private final List<Long> firstHeldMillis = new ArrayList<>();
     private long records;
+    private long stubs;
 
     OrderedTopic(SpansTopic spans) {
         this.spans = spans;
@@ -20,8 +21,10 @@ final class OrderedTopic {
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         records++;
+        String kind = Headers.text(record.headers(), Headers.KIND);
+        stubs += Kind.STUB.header().equals(kind) ? 1 : 0;
         Long appended = spans.appendedAt(Headers.text(record.headers(), Headers.INPUT));
-        if (appended != null && Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND))) {
+        if (appended != null && Kind.FIRST.header().equals(kind)) {
             firstHeldMillis.add(record.timestamp() - appended);
         }
     }
@@ -32,6 +35,10 @@ final class OrderedTopic {
 
     long first() {
         return firstHeldMillis.size();
+    }
+
+    long stubs() {
+        return stubs;
     }
 
     /** Milliseconds between a span's first record coming in and leaving; of no spans, 0. */

@@ -115,6 +115,7 @@ record DemoReport(
                 trace.traceId());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
     private static void line(PrintWriter out, String head, String format, Object... values) {
         out.printf("%-14s%s%n", head, String.format(Locale.ROOT, format, values));
     }

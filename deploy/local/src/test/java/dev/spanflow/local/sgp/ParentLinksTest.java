@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ParentLinksTest {
-    final Stored stored = new Stored();
+    private final Stored stored = new Stored();
 
     @Test
     void cycle_isRefused_withinABatch() {

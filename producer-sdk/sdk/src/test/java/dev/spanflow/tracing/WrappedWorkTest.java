@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -332,6 +333,7 @@ class WrappedWorkTest {
     }
 
     @Test
+    @Tag("jdk25")
     @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "jdk25: virtual threads")
     void virtualThreads_takeTheContextAlong() throws Exception {
         ExecutorService virtual = (ExecutorService)

@@ -1,29 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.spanflow.bench;
+package dev.spanflow.bench.assembler;
 
 import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** The floor: Kafka Streams that copies the same records, with the assembler's own settings and no state. */
-final class PassThrough implements AutoCloseable {
-    private final KafkaStreams streams;
-    private final LongAdder copied;
-
-    private PassThrough(KafkaStreams streams, LongAdder copied) {
-        this.streams = streams;
-        this.copied = copied;
-    }
-
+record PassThrough(KafkaStreams streams, LongAdder copied) implements Contender.Running {
     static PassThrough start(AssemblerConfig config, Topics topics) {
         LongAdder copied = new LongAdder();
         Topology topology = new Topology()
@@ -35,19 +27,20 @@ final class PassThrough implements AutoCloseable {
                         topics.spans())
                 .addProcessor("copy", () -> new Copy(copied), "in")
                 .addSink("out", topics.orderedSpans(), new ByteArraySerializer(), new ByteArraySerializer(), "copy");
-        Properties properties = config.streamsProperties();
-        KafkaStreams streams = new KafkaStreams(topology, properties);
+        KafkaStreams streams = new KafkaStreams(topology, config.streamsProperties());
         streams.start();
         return new PassThrough(streams, copied);
     }
 
-    long copied() {
+    @Override
+    public long read() {
         return copied.sum();
     }
 
     @Override
     public void close() {
-        streams.close(Duration.ofSeconds(30));
+        streams.close(CloseOptions.timeout(Duration.ofSeconds(30))
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     }
 
     private static final class Copy extends ContextualProcessor<byte[], byte[], byte[], byte[]> {

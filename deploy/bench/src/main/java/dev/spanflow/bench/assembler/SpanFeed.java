@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.spanflow.bench;
+package dev.spanflow.bench.assembler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.bench.assembler;
+
+import dev.spanflow.assembler.Assembler;
+import dev.spanflow.assembler.AssemblerConfig;
+import dev.spanflow.schemas.Topics;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** What is measured: each reads the spans topic and writes the ordered one, with the assembler's own settings. */
+enum Contender {
+    FLOOR {
+        @Override
+        Running start(AssemblerConfig config, Topics topics) {
+            return PassThrough.start(config, topics);
+        }
+    },
+    ASSEMBLER {
+        @Override
+        Running start(AssemblerConfig config, Topics topics) {
+            return new RunningAssembler(Assembler.start(config));
+        }
+    };
+
+    abstract Running start(AssemblerConfig config, Topics topics);
+
+    /** A contender at work. */
+    interface Running extends AutoCloseable {
+        /** Records read so far. */
+        long read();
+
+        KafkaStreams streams();
+
+        /** Leaves its group, so that the next run need not wait. */
+        @Override
+        void close();
+    }
+
+    private record RunningAssembler(Assembler assembler) implements Running {
+        @Override
+        public long read() {
+            return assembler.counts().all();
+        }
+
+        @Override
+        public KafkaStreams streams() {
+            return assembler.streams();
+        }
+
+        @Override
+        public void close() {
+            assembler.close();
+        }
+    }
+}

@@ -2,6 +2,7 @@
 package dev.spanflow.bench;
 
 import dev.spanflow.bench.assembler.AssemblerBenchmark;
+import dev.spanflow.bench.codec.CodecBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "deploy/bench/run",
         description = "Benchmarks: each prints the floor beside our figure, both from one run.",
         mixinStandardHelpOptions = true,
-        subcommands = {AssemblerBenchmark.class})
+        subcommands = {AssemblerBenchmark.class, CodecBenchmark.class})
 public final class Main {
     private Main() {}
 

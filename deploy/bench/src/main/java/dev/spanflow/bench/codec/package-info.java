@@ -1,0 +1,3 @@
+/** What reading and changing one span record costs. */
+@org.jspecify.annotations.NullMarked
+package dev.spanflow.bench.codec;

@@ -65,6 +65,21 @@ enum Field {
         return jsonName;
     }
 
+    /** This field's place in an array of one element a field. */
+    @SuppressWarnings("EnumOrdinal") // is never stored; an EnumMap would cost as much as the parsing
+    int index() {
+        return ordinal();
+    }
+
+    /** This field in a set of fields that is an int. */
+    int bit() {
+        return 1 << index();
+    }
+
+    boolean isId() {
+        return kind == Kind.REQUIRED_ID || kind == Kind.OPTIONAL_ID;
+    }
+
     boolean required() {
         return kind == Kind.REQUIRED_ID || kind == Kind.NAME || kind == Kind.START;
     }

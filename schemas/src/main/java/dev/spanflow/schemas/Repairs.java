@@ -2,7 +2,7 @@
 package dev.spanflow.schemas;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Repairs {
     static final Set<String> STATUSES = Set.of("SUCCESS", "ERROR", "CANCELED");
+    private static final Field[] FIELDS = Field.values();
     private static final Pattern W3C_TRACE_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern W3C_SPAN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final byte[] CUSTOM = "\"CUSTOM\"".getBytes(StandardCharsets.US_ASCII);
@@ -26,25 +27,33 @@ final class Repairs {
         this.values = values;
     }
 
-    /** The repairs that the record needs, or null when it is sound. */
-    static @Nullable SpanEdit of(byte[] bytes, SpanValues values) throws InvalidSpanException {
+    /**
+     * The repairs that the record needs, or null when it is sound.
+     *
+     * @param changed members that were repaired before
+     */
+    static @Nullable SpanEdit of(byte[] bytes, SpanValues values, Collection<String> changed)
+            throws InvalidSpanException {
         Repairs repairs = new Repairs(bytes, values);
-        for (Field field : Field.values()) {
+        for (String name : changed) {
+            repairs.edit().markRepaired(name);
+        }
+        for (Field field : FIELDS) {
             repairs.check(field);
         }
         return repairs.edit;
     }
 
     private void check(Field field) throws InvalidSpanException {
-        if (!values.isPresent(field) || values.isNull(field)) {
+        if (!values.has(field)) {
             absent(field);
             return;
         }
         switch (field.kind()) {
             case REQUIRED_ID -> requireId(field);
             case NAME -> requireText(field);
-            case START -> requireInstant(field);
-            case END -> checkEnd(requireInstant(field));
+            case START -> requireTime(field);
+            case END -> checkEnd(requireTime(field));
             case OPTIONAL_ID -> cutUnless(field, isText(field) && Ids.fault(text(field)) == null);
             case OBJECT -> wrapUnlessObject(field);
             case STATUS -> cutUnless(field, STATUSES.contains(text(field)));
@@ -79,21 +88,21 @@ final class Repairs {
         return text(field);
     }
 
-    private Instant requireInstant(Field field) throws InvalidSpanException {
-        Instant instant = Timestamps.parse(requireText(field));
-        if (instant == null) {
-            String text = text(field);
+    private String requireTime(Field field) throws InvalidSpanException {
+        String text = requireText(field);
+        if (Timestamps.seconds(text) == Timestamps.NONE) {
             String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
             throw new InvalidSpanException(
                     Reason.BAD_TIMESTAMP,
                     field.jsonName() + " is no date-time with offset such as 2030-05-01T10:00:00.125Z: " + shown);
         }
-        return instant;
+        return text;
     }
 
-    private void checkEnd(Instant end) throws InvalidSpanException {
-        if (end.isBefore(requireInstant(Field.START_TIMESTAMP))) {
-            edit().with(Field.END_TIMESTAMP.jsonName(), Json.quoted(text(Field.START_TIMESTAMP)));
+    private void checkEnd(String end) throws InvalidSpanException {
+        String start = requireText(Field.START_TIMESTAMP); // checked before, being an earlier field
+        if (Timestamps.isBefore(end, start)) {
+            edit().with(Field.END_TIMESTAMP.jsonName(), Json.quoted(start));
             repaired(Field.END_TIMESTAMP);
         }
     }

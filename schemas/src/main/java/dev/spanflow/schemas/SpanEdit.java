@@ -3,27 +3,32 @@ package dev.spanflow.schemas;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to one record, spliced into its bytes: the value of every member that is not changed keeps its bytes. Marks go
- * into {@code metadata.spanflow}. Not thread-safe; use once.
+ * Changes to one record, spliced into its bytes: every member that is not changed keeps its bytes. Marks go into {@code
+ * metadata.spanflow}. Not thread-safe; use once.
  */
 public final class SpanEdit {
     /** The object inside {@code metadata} that holds Spanflow's marks. */
     public static final String MARKS = "spanflow";
 
     private static final String METADATA = Field.METADATA.jsonName();
+    private static final byte[] GROUP_MEMBER = ",\"group_id\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRAP_START = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
 
-    private final JsonMembers span;
+    private final byte[] bytes;
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
-    private final ByteArrayOutputStream repaired = new ByteArrayOutputStream();
+    private final List<String> repaired = new ArrayList<>();
+    private @Nullable JsonMembers members;
+    private byte @Nullable [] group;
 
     private SpanEdit(byte[] bytes) {
-        this.span = JsonMembers.of(bytes);
+        this.bytes = bytes;
     }
 
     /** Starts a change of a record that {@link SpanRecord#read} has let pass. */
@@ -42,16 +47,17 @@ public final class SpanEdit {
      * @param why the mark {@code cut}
      */
     public SpanEdit withoutParent(String why) {
-        byte[] parent = span.get(Field.PARENT_ID.jsonName());
+        byte[] parent = members().get(Field.PARENT_ID.jsonName());
         if (parent != null) {
             marks.put(Field.PARENT_ID.jsonName(), parent);
         }
         return without(Field.PARENT_ID.jsonName()).mark("cut", why);
     }
 
-    /** Puts the span into a group, in place of the one it may have. */
+    /** Puts a span that names no group into one. */
     public SpanEdit group(String groupId) {
-        return with(Field.GROUP_ID.jsonName(), Json.quoted(groupId));
+        group = Json.quoted(groupId);
+        return this;
     }
 
     /** Says in {@code metadata.spanflow} what was done to the record. */
@@ -61,49 +67,76 @@ public final class SpanEdit {
     }
 
     SpanEdit without(String name) {
-        span.remove(name);
+        members().remove(name);
         return this;
     }
 
     SpanEdit with(String name, byte[] value) {
-        span.put(name, value);
+        members().put(name, value);
         return this;
     }
 
     /** Makes an object of a value that is none: {@code {"value": …}}. */
     SpanEdit wrap(String name) {
-        byte[] value = span.get(name);
+        byte[] value = members().get(name);
         return value == null ? this : with(name, wrapped(value));
     }
 
     SpanEdit markRepaired(String name) {
-        repaired.write(repaired.size() == 0 ? '[' : ',');
-        repaired.writeBytes(Json.quoted(name));
+        if (!repaired.contains(name)) {
+            repaired.add(name);
+        }
         return this;
     }
 
-    boolean hasMarks() {
-        return !marks.isEmpty() || repaired.size() > 0;
+    /** The members named by {@link #markRepaired}. */
+    List<String> repaired() {
+        return List.copyOf(repaired);
     }
 
     /** The changed record. */
     public byte[] toBytes() {
         if (hasMarks()) {
-            span.put(METADATA, withMarks(span.get(METADATA)));
+            with(METADATA, withMarks(members().get(METADATA)));
         }
-        return span.toBytes();
+        byte[] changed = members == null ? bytes : members.toBytes();
+        return group == null ? changed : joined(changed, group);
+    }
+
+    private boolean hasMarks() {
+        return !marks.isEmpty() || !repaired.isEmpty();
     }
 
     private byte[] withMarks(byte @Nullable [] metadata) {
-        JsonMembers members = metadata == null ? new JsonMembers() : JsonMembers.of(metadata);
-        JsonMembers own = JsonMembers.ofObjectOrEmpty(members.get(MARKS));
+        JsonMembers all = metadata == null ? new JsonMembers() : JsonMembers.of(metadata);
+        JsonMembers own = JsonMembers.ofObjectOrEmpty(all.get(MARKS));
         marks.forEach(own::put);
-        if (repaired.size() > 0) {
-            repaired.write(']');
-            own.put("repaired", repaired.toByteArray());
+        if (!repaired.isEmpty()) {
+            own.put("repaired", Json.quoted(repaired));
         }
-        members.put(MARKS, own.toBytes());
-        return members.toBytes();
+        all.put(MARKS, own.toBytes());
+        return all.toBytes();
+    }
+
+    private JsonMembers members() {
+        if (members == null) {
+            members = JsonMembers.of(bytes);
+        }
+        return members;
+    }
+
+    /** Most spans of a trace leave the group to the root: so this looks at nothing but the end. */
+    private static byte[] joined(byte[] span, byte[] group) {
+        int end = span.length - 1;
+        while (span[end] != '}') {
+            end--; // white space behind the object
+        }
+        ByteArrayOutputStream joined = new ByteArrayOutputStream(end + GROUP_MEMBER.length + group.length + 1);
+        joined.write(span, 0, end);
+        joined.writeBytes(GROUP_MEMBER);
+        joined.writeBytes(group);
+        joined.write('}');
+        return joined.toByteArray();
     }
 
     private static byte[] wrapped(byte[] value) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.schemas;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +20,9 @@ public final class SpanRecord {
     private final String start;
     private final @Nullable String end;
     private final @Nullable String status;
-    private final boolean repaired;
+    private final List<String> repaired;
 
-    private SpanRecord(byte[] bytes, SpanValues values, boolean repaired) {
+    private SpanRecord(byte[] bytes, SpanValues values, List<String> repaired) {
         this.bytes = bytes;
         this.traceId = required(values, Field.TRACE_ID);
         this.id = required(values, Field.ID);
@@ -44,12 +43,22 @@ public final class SpanRecord {
      */
     public static SpanRecord read(byte[] value) throws InvalidSpanException {
         SpanValues values = SpanValues.of(value);
-        SpanEdit repairs = Repairs.of(value, values);
+        if (!values.mayHaveDeepFaults()) {
+            return read(value, values, List.of());
+        }
+        DeepRepairs repairs = DeepRepairs.of(value);
+        return read(repairs.bytes(), SpanValues.of(repairs.bytes()), repairs.changed());
+    }
+
+    private static SpanRecord read(byte[] value, SpanValues values, List<String> changed) throws InvalidSpanException {
+        SpanEdit repairs = Repairs.of(value, values, changed);
         if (repairs == null) {
-            return new SpanRecord(value, values, false);
+            return new SpanRecord(value, values, List.of());
         }
         byte[] sound = repairs.toBytes();
-        return new SpanRecord(sound, SpanValues.of(sound), repairs.hasMarks());
+        List<String> repaired = repairs.repaired();
+        // Where only nulls were cut out, nothing else can have changed.
+        return new SpanRecord(sound, repaired.isEmpty() ? values : SpanValues.of(sound), repaired);
     }
 
     private static String required(SpanValues values, Field field) {
@@ -98,11 +107,7 @@ public final class SpanRecord {
 
     /** The start in microseconds since 1970. */
     public long startMicros() {
-        Instant instant = Timestamps.parse(start);
-        if (instant == null) {
-            throw new IllegalStateException("the repairs let a record pass that starts at " + start);
-        }
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return Timestamps.micros(start);
     }
 
     /** The {@code end_timestamp} as it was written; null while the span runs. */
@@ -117,6 +122,11 @@ public final class SpanRecord {
 
     /** Whether SGP would have refused the record as it came, and marks in it tell what was changed. */
     public boolean repaired() {
+        return !repaired.isEmpty();
+    }
+
+    /** The members that were repaired, as {@code metadata.spanflow.repaired} names them; nearly always empty. */
+    public List<String> repairedMembers() {
         return repaired;
     }
 }

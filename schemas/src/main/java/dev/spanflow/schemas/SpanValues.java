@@ -4,57 +4,72 @@ package dev.spanflow.schemas;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The known fields of one JSON object: the type of each, and the text of those that are strings. Payloads are skipped. */
+/**
+ * The known fields of one JSON object: the type of each, and the text of those that are strings. Payloads are skipped. One
+ * pass over the bytes, for every record: sets of fields are bits, see {@link Field#bit}.
+ */
 final class SpanValues {
-    private final Map<Field, JsonToken> tokens = new EnumMap<>(Field.class);
-    private final Map<Field, String> texts = new EnumMap<>(Field.class);
+    private static final int FIELDS = Field.values().length;
+
+    private final @Nullable String[] texts = new String[FIELDS];
+    private int present;
+    private int nulls;
+    private int objects;
+    private boolean deepFaults;
 
     private SpanValues() {}
 
     static SpanValues of(byte[] bytes) throws InvalidSpanException {
-        requireUtf8(bytes);
+        if (!RawBytes.areUtf8(bytes)) {
+            throw new InvalidSpanException(Reason.NOT_JSON, "the value is not UTF-8");
+        }
+        SpanValues values = new SpanValues();
+        values.deepFaults = RawBytes.mayEscapeSurrogates(bytes);
         try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw new InvalidSpanException(Reason.NOT_JSON, "the value is empty");
-            }
-            if (first != JsonToken.START_OBJECT) {
-                throw new InvalidSpanException(Reason.NOT_AN_OBJECT, "the value is JSON, but " + first + ", no object");
-            }
-            SpanValues values = new SpanValues();
+            requireObject(parser.nextToken());
             values.readMembers(parser);
             if (parser.nextToken() != null) {
                 throw new InvalidSpanException(Reason.NOT_JSON, "something follows the JSON object");
             }
-            return values;
         } catch (IOException e) {
             throw new InvalidSpanException(Reason.NOT_JSON, firstLine(e));
+        }
+        return values;
+    }
+
+    private static void requireObject(@Nullable JsonToken first) throws InvalidSpanException {
+        if (first == null) {
+            throw new InvalidSpanException(Reason.NOT_JSON, "the value is empty");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw new InvalidSpanException(Reason.NOT_AN_OBJECT, "the value is JSON, but " + first + ", no object");
         }
     }
 
     boolean isNull(Field field) {
-        return tokens.get(field) == JsonToken.VALUE_NULL;
+        return (nulls & field.bit()) != 0;
     }
 
-    boolean isPresent(Field field) {
-        return tokens.containsKey(field);
+    /** Whether the field is there and not null. */
+    boolean has(Field field) {
+        return (present & ~nulls & field.bit()) != 0;
     }
 
     boolean isObject(Field field) {
-        return tokens.get(field) == JsonToken.START_OBJECT;
+        return (objects & field.bit()) != 0;
     }
 
     /** The string, or null when the field is absent or of another type. */
     @Nullable
     String text(Field field) {
-        return texts.get(field);
+        return texts[field.index()];
+    }
+
+    /** Whether {@link DeepRepairs} may have something to do. */
+    boolean mayHaveDeepFaults() {
+        return deepFaults;
     }
 
     private void readMembers(JsonParser parser) throws IOException, InvalidSpanException {
@@ -64,32 +79,41 @@ final class SpanValues {
             if (field != null) {
                 read(field, token, parser);
             }
-            parser.skipChildren();
+            skip(token, parser);
         }
     }
 
     private void read(Field field, JsonToken token, JsonParser parser) throws IOException, InvalidSpanException {
-        if (tokens.put(field, token) != null) {
+        if ((present & field.bit()) != 0) {
             throw new InvalidSpanException(Reason.DUPLICATE_FIELD, field.jsonName() + " occurs twice");
         }
-        if (token == JsonToken.VALUE_STRING) {
-            texts.put(field, parser.getText());
+        present |= field.bit();
+        switch (token) {
+            case VALUE_STRING -> texts[field.index()] = parser.getText();
+            case VALUE_NULL -> nulls |= field.bit();
+            case START_OBJECT -> objects |= field.bit();
+            default -> {
+                // of a type that no field has
+            }
         }
     }
 
-    /** The parser skims over strings it skips; what is joined into a request must be UTF-8 all through. */
-    private static void requireUtf8(byte[] bytes) throws InvalidSpanException {
-        int any = 0;
-        for (byte b : bytes) {
-            any |= b;
-        }
-        if (any >= 0) {
-            return;
-        }
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-        } catch (CharacterCodingException e) {
-            throw new InvalidSpanException(Reason.NOT_JSON, "the value is not UTF-8");
+    /** As {@link JsonParser#skipChildren}, with an eye on the numbers. */
+    private void skip(JsonToken first, JsonParser parser) throws IOException {
+        int depth = 0;
+        JsonToken token = first;
+        while (true) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_NUMBER_FLOAT && !DeepRepairs.isInRange(parser)) {
+                deepFaults = true;
+            }
+            if (depth == 0) {
+                return;
+            }
+            token = parser.nextToken();
         }
     }
 

@@ -20,11 +20,20 @@ class SpanEditTest {
     }
 
     @Test
-    void group_replacesTheOneThereIs() {
-        assertThat(text(SpanEdit.of(Spans.span("t", "a").group("x").bytes())
-                        .group("y")
-                        .toBytes()))
+    void group_isJoined_alsoBesideOtherChanges() {
+        String sound = Spans.span("t", "a").json();
+
+        assertThat(text(SpanEdit.of((sound + " \n").getBytes(UTF_8)).group("y").toBytes()))
                 .isEqualTo(Spans.span("t", "a").group("y").json());
+        assertThat(text(SpanEdit.of(Spans.span("t", "a").parent("p").bytes())
+                        .group("y")
+                        .orphanPassed()
+                        .toBytes()))
+                .isEqualTo(Spans.span("t", "a")
+                        .parent("p")
+                        .with("metadata", "{\"spanflow\":{\"orphan\":\"passed\"}}")
+                        .group("y")
+                        .json());
     }
 
     @Test

@@ -111,7 +111,7 @@ class SpanRecordTest {
         String json = json(SpanRecord.read(span.bytes()));
 
         assertThat(json).contains("\"x\":[ 1.50, \"é\\u00e9\" ]").contains("\"type\":\"CUSTOM\"");
-        assertThat(json).contains("\"metadata\":{\"k\":1e3,\"spanflow\":{\"repaired\":[\"status\",\"type\"]}}");
+        assertThat(json).contains("\"metadata\":{\"k\" : 1e3,\"spanflow\":{\"repaired\":[\"status\",\"type\"]}}");
     }
 
     @Test

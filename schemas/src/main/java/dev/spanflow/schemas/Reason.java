@@ -23,6 +23,8 @@ public enum Reason {
     VERSION,
     /** Still on the wrong partition after it was rerouted. */
     MISPLACED,
+    /** Its parent, or one above it, did not come in time, and the policy for orphans is to park them. */
+    ORPHAN,
     /** SGP refused the span, sent alone, with 400, 409, 413 or 422. */
     SGP_REFUSED,
     /** SGP answered the span, sent alone, with 5xx again and again while its neighbours passed. */

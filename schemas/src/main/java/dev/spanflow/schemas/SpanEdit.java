@@ -42,16 +42,30 @@ public final class SpanEdit {
     }
 
     /**
+     * Puts the span under another parent because its own had not come, and says so.
+     *
+     * @param parentId null to make it a root
+     */
+    public SpanEdit orphanRerooted(@Nullable String parentId) {
+        return under(parentId).mark("orphan", "rerooted");
+    }
+
+    /**
      * Makes the span a root, and keeps the parent that it named in the marks.
      *
      * @param why the mark {@code cut}
      */
     public SpanEdit withoutParent(String why) {
-        byte[] parent = members().get(Field.PARENT_ID.jsonName());
-        if (parent != null) {
-            marks.put(Field.PARENT_ID.jsonName(), parent);
+        return under(null).mark("cut", why);
+    }
+
+    private SpanEdit under(@Nullable String parentId) {
+        String name = Field.PARENT_ID.jsonName();
+        byte[] named = members().get(name);
+        if (named != null) {
+            marks.put(name, named);
         }
-        return without(Field.PARENT_ID.jsonName()).mark("cut", why);
+        return parentId == null ? without(name) : with(name, Json.quoted(parentId));
     }
 
     /** Puts a span that names no group into one. */

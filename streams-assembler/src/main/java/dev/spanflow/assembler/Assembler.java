@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,12 @@ public final class Assembler implements AutoCloseable {
                 config.idleCheckInterval());
         KafkaStreams streams = new KafkaStreams(
                 AssemblyTopology.build(
-                        topics, new Intake(config.recordMaxBytes(), partitions), config.orphanRules(), watch, counts),
+                        topics,
+                        new Intake(config.recordMaxBytes(), partitions),
+                        config.rules(),
+                        new CacheBudget(config.stateCacheBytes()),
+                        watch,
+                        counts),
                 config.streamsProperties());
         Assembler assembler = new Assembler(streams, watch, counts);
         streams.setStateListener((now, before) -> assembler.onState(now));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.OrphanPolicy;
-import dev.spanflow.assembler.ordering.OrphanRules;
 import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
@@ -27,6 +27,8 @@ public final class AssemblerConfig extends AbstractConfig {
     public static final String ORPHAN_POLICY = "orphan.policy";
     public static final String ORPHAN_TIMEOUT_MS = "orphan.timeout.ms";
     public static final String CLOCK_IDLE_GRACE_MS = "clock.idle.grace.ms";
+    public static final String TRACE_RETENTION_MS = "trace.retention.ms";
+    public static final String WAITING_MAX_BYTES = "waiting.max.bytes";
     public static final String STATE_CACHE_BYTES = "state.cache.bytes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -75,9 +77,10 @@ public final class AssemblerConfig extends AbstractConfig {
                     ORPHAN_POLICY,
                     ConfigDef.Type.STRING,
                     "pass",
-                    ConfigDef.ValidString.in("pass", "stub"),
+                    ConfigDef.ValidString.in("pass", "stub", "reroot", "park"),
                     Importance.MEDIUM,
-                    "How spans leave whose parent does not come: pass, as they are; stub, under a stand-in for it.")
+                    "How spans leave whose parent does not come: pass, as they are; stub, under a stand-in for it; reroot, "
+                            + "under the trace's root; park, to the dead letters with all that waits for them.")
             .define(
                     ORPHAN_TIMEOUT_MS,
                     ConfigDef.Type.LONG,
@@ -92,6 +95,20 @@ public final class AssemblerConfig extends AbstractConfig {
                     Range.between(100, 3_600_000),
                     Importance.LOW,
                     "How long the input must be silent and read to its end before time passes without it.")
+            .define(
+                    TRACE_RETENTION_MS,
+                    ConfigDef.Type.LONG,
+                    86_400_000L,
+                    Range.between(1_000, 2_592_000_000L),
+                    Importance.LOW,
+                    "How long a trace is remembered after its last record; later ones are treated as first records.")
+            .define(
+                    WAITING_MAX_BYTES,
+                    ConfigDef.Type.LONG,
+                    1L << 30,
+                    Range.atLeast(1 << 20),
+                    Importance.LOW,
+                    "How much may wait on disk in one partition before the oldest missing parents are given up early.")
             .define(
                     STATE_CACHE_BYTES,
                     ConfigDef.Type.LONG,
@@ -119,11 +136,17 @@ public final class AssemblerConfig extends AbstractConfig {
         return getInt(RECORD_MAX_BYTES);
     }
 
-    OrphanRules orphanRules() {
-        return new OrphanRules(
+    long stateCacheBytes() {
+        return getLong(STATE_CACHE_BYTES);
+    }
+
+    AssemblyRules rules() {
+        return new AssemblyRules(
                 OrphanPolicy.valueOf(getString(ORPHAN_POLICY).toUpperCase(Locale.ROOT)),
                 Duration.ofMillis(getLong(ORPHAN_TIMEOUT_MS)),
-                Duration.ofMillis(getLong(CLOCK_IDLE_GRACE_MS)));
+                Duration.ofMillis(getLong(CLOCK_IDLE_GRACE_MS)),
+                Duration.ofMillis(getLong(TRACE_RETENTION_MS)),
+                getLong(WAITING_MAX_BYTES));
     }
 
     /** How often to ask whether the input is idle: often enough for the grace to be kept to. */
@@ -149,7 +172,6 @@ public final class AssemblerConfig extends AbstractConfig {
         streams.put(StreamsConfig.STATE_DIR_CONFIG, getString(STATE_DIR));
         streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, getInt(STREAM_THREADS));
         streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, getLong(COMMIT_INTERVAL_MS));
-        streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, getLong(STATE_CACHE_BYTES));
         streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         streams.put("processing.exception.handler.global.enabled", true); // unused here; unset, Streams warns

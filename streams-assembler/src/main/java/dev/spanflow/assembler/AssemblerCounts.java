@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.ordering.Cut;
 import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import java.util.EnumMap;
@@ -15,10 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class AssemblerCounts {
     private final LongAdder received = new LongAdder();
-    private final LongAdder rerouted = new LongAdder();
-    private final LongAdder deadLettered = new LongAdder();
     private final Map<Outcome, LongAdder> outcomes = adders(Outcome.class);
     private final Map<Orphaned, LongAdder> orphaned = adders(Orphaned.class);
+    private final Map<Cut, LongAdder> cuts = adders(Cut.class);
 
     AssemblerCounts() {}
 
@@ -34,20 +34,21 @@ public final class AssemblerCounts {
         received.increment();
     }
 
-    void rerouted() {
-        rerouted.increment();
-    }
-
-    void deadLettered() {
-        deadLettered.increment();
-    }
-
     void count(Outcome outcome) {
         adder(outcomes, outcome).increment();
     }
 
     void count(Orphaned what) {
         adder(orphaned, what).increment();
+    }
+
+    void count(Cut cut) {
+        adder(cuts, cut).increment();
+    }
+
+    /** Records that left as roots though they named a parent. */
+    public long of(Cut cut) {
+        return adder(cuts, cut).sum();
     }
 
     /** Records of one class. */
@@ -68,9 +69,8 @@ public final class AssemblerCounts {
     /** Records by the ledger's words; those that wait have none yet. */
     public Map<String, Long> byWord() {
         Map<String, Long> words = new TreeMap<>();
-        outcomes.forEach((outcome, count) -> words.put(outcome.name().toLowerCase(Locale.ROOT), count.sum()));
-        words.put("rerouted", rerouted.sum());
-        words.put("dead-lettered", deadLettered.sum());
+        outcomes.forEach((outcome, count) ->
+                words.put(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), count.sum()));
         return words;
     }
 
@@ -84,7 +84,6 @@ public final class AssemblerCounts {
 
     @Override
     public String toString() {
-        return "received=" + received + " outcomes=" + outcomes + " orphaned=" + orphaned + " rerouted=" + rerouted
-                + " dead-lettered=" + deadLettered;
+        return "received=" + received + " outcomes=" + outcomes + " orphaned=" + orphaned + " cuts=" + cuts;
     }
 }

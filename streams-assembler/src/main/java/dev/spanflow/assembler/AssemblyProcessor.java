@@ -4,10 +4,11 @@ package dev.spanflow.assembler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spanflow.assembler.ordering.Assembly;
+import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.Budget;
+import dev.spanflow.assembler.ordering.Cut;
 import dev.spanflow.assembler.ordering.GroupShare;
 import dev.spanflow.assembler.ordering.OrderedRecord;
-import dev.spanflow.assembler.ordering.OrphanRules;
 import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
 import dev.spanflow.assembler.ordering.Output;
@@ -17,6 +18,7 @@ import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanRecord;
+import dev.spanflow.schemas.Topics;
 import dev.spanflow.schemas.TraceSummary;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 /** Moves records between Kafka and the {@link Assembly}; decides nothing but where a record goes that is no span record. */
 final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[]>, Output {
     private static final Duration TURN_EVERY = Duration.ofMillis(20);
-    private static final Duration SUMMARIES_EVERY = Duration.ofSeconds(1);
+    private static final long SUMMARIES_EVERY_MS = 1_000;
 
-    /** In one punctuation; what is left comes with the next. */
-    private static final int SUMMARIES_AT_ONCE = 2_000;
+    /** In one turn; what is left comes with the next. */
+    private static final int SUMMARIES_AT_ONCE = 500;
 
     /** After each record: enough for nearly every cascade, and little enough for hundreds of records between two commits. */
     private final Budget recordBudget =
@@ -45,16 +47,20 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     private final Budget turnBudget =
             new Budget(5_000, 4 << 20, Duration.ofMillis(100).toNanos(), System::nanoTime);
 
+    private final Topics topics;
     private final Intake intake;
-    private final OrphanRules orphanRules;
+    private final AssemblyRules rules;
     private final IdlePartitions idlePartitions;
     private final AssemblerCounts counts;
     private ProcessorContext<byte[], byte[]> context;
     private Assembly assembly;
+    private long nextSummaries;
 
-    AssemblyProcessor(Intake intake, OrphanRules orphanRules, IdlePartitions idlePartitions, AssemblerCounts counts) {
+    AssemblyProcessor(
+            Topics topics, Intake intake, AssemblyRules rules, IdlePartitions idlePartitions, AssemblerCounts counts) {
+        this.topics = topics;
         this.intake = intake;
-        this.orphanRules = orphanRules;
+        this.rules = rules;
         this.idlePartitions = idlePartitions;
         this.counts = counts;
     }
@@ -62,18 +68,22 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        this.assembly = new Assembly(new StoreRows(context.getStateStore(AssemblyTopology.STORE)), this, orphanRules);
-        context.schedule(TURN_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> turn());
-        context.schedule(
-                SUMMARIES_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> assembly.tellSummaries(SUMMARIES_AT_ONCE));
+        this.assembly = new Assembly(
+                context.<AssemblyStore>getStateStore(AssemblyTopology.STORE).rows(), this, rules);
+        context.schedule(TURN_EVERY, PunctuationType.WALL_CLOCK_TIME, this::turn);
     }
 
-    private void turn() {
+    private void turn(long wallMillis) {
         IdlePartitions.Idle idle = idlePartitions.idle(context.taskId().partition());
         if (idle != null) {
             assembly.idle(idle.fromNanos(), idle.toNanos());
         }
         assembly.work(turnBudget);
+        if (wallMillis >= nextSummaries) {
+            nextSummaries = wallMillis + SUMMARIES_EVERY_MS;
+            assembly.summariesDue();
+        }
+        assembly.tellSummaries(SUMMARIES_AT_ONCE);
     }
 
     @Override
@@ -106,6 +116,33 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         byte[] key = ordered.traceId().getBytes(UTF_8);
         context.forward(new Record<>(key, ordered.bytes(), ordered.appended(), headers), AssemblyTopology.ORDERED_SINK);
+    }
+
+    @Override
+    public void park(OrderedRecord record) {
+        ConsumerRecord<byte[], byte[]> origin = new ConsumerRecord<>(
+                topics.spans(),
+                context.taskId().partition(),
+                record.offset(),
+                record.appended(),
+                TimestampType.LOG_APPEND_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                record.traceId().getBytes(UTF_8),
+                record.bytes(),
+                HeaderBytes.read(record.headers()),
+                Optional.empty());
+        forward(new DeadLetter(
+                DeadLetter.ASSEMBLER,
+                Reason.ORPHAN,
+                "its parent, or one above it, did not come within " + AssemblerConfig.ORPHAN_TIMEOUT_MS,
+                1,
+                origin));
+    }
+
+    @Override
+    public void count(Cut cut) {
+        counts.count(cut);
     }
 
     @Override
@@ -142,15 +179,22 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         headers.add(Headers.APPENDED, Headers.bytes(Long.toString(record.timestamp())));
         byte[] key = span.traceId().getBytes(UTF_8);
         context.forward(new Record<>(key, record.value(), record.timestamp(), headers), AssemblyTopology.REROUTED_SINK);
-        counts.rerouted();
+        assembly.turnedAway(Outcome.REROUTED);
     }
 
     private void deadLetter(Record<byte[], byte[]> record, RecordMetadata place, InvalidSpanException why) {
-        DeadLetter letter = new DeadLetter(DeadLetter.ASSEMBLER, why.reason(), why.detail(), 1, origin(record, place));
+        forward(new DeadLetter(DeadLetter.ASSEMBLER, why.reason(), why.detail(), 1, origin(record, place)));
+        assembly.turnedAway(Outcome.DEAD_LETTERED);
+    }
+
+    private void forward(DeadLetter letter) {
         context.forward(
-                new Record<>(letter.recordKey(), letter.recordValue(), record.timestamp(), letter.recordHeaders()),
+                new Record<>(
+                        letter.recordKey(),
+                        letter.recordValue(),
+                        letter.origin().timestamp(),
+                        letter.recordHeaders()),
                 AssemblyTopology.DEAD_LETTER_SINK);
-        counts.deadLettered();
     }
 
     private static ConsumerRecord<byte[], byte[]> origin(Record<byte[], byte[]> record, RecordMetadata place) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
-import dev.spanflow.assembler.ordering.OrphanRules;
+import dev.spanflow.assembler.ordering.AssemblyRules;
+import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,15 +48,23 @@ final class AssemblyTopology {
 
     /** @param counts where the processors count, all tasks together */
     static Topology build(
-            Topics topics, Intake intake, OrphanRules orphanRules, IdlePartitions idle, AssemblerCounts counts) {
+            Topics topics,
+            Intake intake,
+            AssemblyRules rules,
+            CacheBudget cache,
+            IdlePartitions idle,
+            AssemblerCounts counts) {
         Topology topology = new Topology();
-        addAssembly(topology, topics, () -> new AssemblyProcessor(intake, orphanRules, idle, counts));
+        addAssembly(topology, topics, () -> new AssemblyProcessor(topics, intake, rules, idle, counts), cache);
         addGroups(topology, topics);
         return topology;
     }
 
     private static void addAssembly(
-            Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> assembly) {
+            Topology topology,
+            Topics topics,
+            ProcessorSupplier<byte[], byte[], byte[], byte[]> assembly,
+            CacheBudget cache) {
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSource(
                         AutoOffsetReset.earliest(),
@@ -64,7 +73,7 @@ final class AssemblyTopology {
                         new ByteArrayDeserializer(),
                         topics.spans())
                 .addProcessor(PROCESSOR, assembly, SOURCE)
-                .addStateStore(store(STORE), PROCESSOR)
+                .addStateStore(AssemblyStore.builder(store(STORE), cache), PROCESSOR)
                 .addSink(ORDERED_SINK, topics.orderedSpans(), bytes, bytes, PROCESSOR)
                 .addSink(DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, PROCESSOR)
                 .addSink(REROUTED_SINK, topics.spans(), bytes, bytes, PROCESSOR)
@@ -81,13 +90,12 @@ final class AssemblyTopology {
                         new ByteArrayDeserializer(),
                         topics.groupChanges())
                 .addProcessor(ROLL_UP, RollUpProcessor::new, GROUP_CHANGES_SOURCE)
-                .addStateStore(store(GROUP_STORE), ROLL_UP)
+                .addStateStore(store(GROUP_STORE).withCachingEnabled(), ROLL_UP)
                 .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP);
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled()
                 .withLoggingEnabled(CHANGELOG);
     }
 }

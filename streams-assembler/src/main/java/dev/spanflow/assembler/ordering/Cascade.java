@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.RowCache;
 import org.jspecify.annotations.Nullable;
 
 /** Releases those who waited, generation by generation, in turns of any size. */
 final class Cascade {
-    private final Rows rows;
+    private final RowCache rows;
     private final Frontier frontier;
     private final Exit exit;
-    private final Summaries summaries;
 
-    Cascade(Rows rows, Frontier frontier, Exit exit, Summaries summaries) {
+    Cascade(RowCache rows, Frontier frontier, Exit exit) {
         this.rows = rows;
         this.frontier = frontier;
         this.exit = exit;
-        this.summaries = summaries;
     }
 
     boolean hasMore() {
@@ -28,28 +27,25 @@ final class Cascade {
         }
         Trace trace = null;
         for (Frontier.Entry next = frontier.first(); next != null && !budget.isSpent(); next = frontier.first()) {
-            trace = switchTo(next.trace(), trace);
+            if (trace == null || !trace.key().equals(next.trace())) {
+                trace = Trace.require(rows, next.trace());
+            }
             releaseWaiters(trace, next, budget);
-        }
-        if (trace != null) {
-            trace.save();
         }
         frontier.save();
     }
 
     /** Goes through a chunk of the list from where the cascade stands, and notes where it stopped. */
     private void releaseWaiters(Trace trace, Frontier.Entry entry, Budget budget) {
-        if (entry.missing() && trace.isWaiting(entry.parent())) {
-            frontier.removeFirst(); // it has come meanwhile, and they wait for it again
+        SpanState parent = trace.span(entry.parent());
+        if (!parent.awaited() || (entry.how() != Leave.IN_ORDER && !parent.missing())) {
+            frontier.removeFirst(); // all have left, or it has come meanwhile: they wait for it again, or leave in
+            // order
             return;
         }
         WaiterList waiters = trace.waitersOf(entry.parent());
         int number = frontier.waiterChunk();
         WaiterList.Chunk chunk = waiters.chunk(number);
-        if (chunk == null) {
-            frontier.removeFirst();
-            return;
-        }
         int i = frontier.waiter();
         for (; i < chunk.size() && !budget.isSpent(); i++) {
             releaseWaiter(trace, chunk.waiter(i), entry, budget);
@@ -58,28 +54,28 @@ final class Cascade {
             frontier.moveTo(number, i);
             return;
         }
-        trace.deleteWaiters(waiters, number);
         frontier.moveTo(number + 1, 0);
+        if (waiters.delete(number)) {
+            trace.put(entry.parent(), trace.span(entry.parent()).without(SpanState.AWAITED));
+            frontier.removeFirst();
+        }
     }
 
     private void releaseWaiter(Trace trace, long span, Frontier.Entry entry, Budget budget) {
-        Snapshot snapshot = trace.waiting(span);
-        if (snapshot != null && snapshot.parent() == entry.parent()) {
-            trace.removeWaiting(span);
-            boolean parentMissing = entry.missing() && trace.released(entry.parent()) == null;
-            exit.leave(trace, snapshot, trace.released(span), parentMissing);
-            summaries.changed(trace);
-            budget.spend(snapshot.bytes().length);
+        Snapshot snapshot = waiterFor(trace, span, entry.parent());
+        if (snapshot != null) {
+            exit.leaveFromWaiting(trace, snapshot, entry.how());
+            budget.spend(snapshot.span().length);
         }
     }
 
-    private Trace switchTo(TraceKey key, @Nullable Trace open) {
-        if (open != null && open.key().equals(key)) {
-            return open;
+    /** The record of a span that waits for this parent; null when it has left or waits for another. */
+    static @Nullable Snapshot waiterFor(Trace trace, long span, long parent) {
+        SpanState state = trace.span(span);
+        if (!state.waiting() || (state.waitsToLeave() && state.parent() != parent)) {
+            return null;
         }
-        if (open != null) {
-            open.save();
-        }
-        return Trace.open(rows, key);
+        Snapshot snapshot = trace.waiting(span);
+        return snapshot.parent() == parent ? snapshot : null;
     }
 }

@@ -2,7 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 /**
- * How the released spans of a trace are spread over its chunks: linear hashing. The number of chunks follows from the number
+ * How the known spans of a trace are spread over its chunks: linear hashing. The number of chunks follows from the number
  * of spans, so nothing is kept of it, and each time it grows by one, one chunk is split in two: no record ever pays for the
  * size of its trace.
  *

@@ -3,8 +3,8 @@ package dev.spanflow.assembler.ordering;
 
 import java.util.Locale;
 
-/** Why a span leaves without the parent it names; in {@code metadata.spanflow.cut}. */
-enum Cut {
+/** Why a span leaves as a root without the parent it names; in {@code metadata.spanflow.cut}. */
+public enum Cut {
     /** It names itself. */
     SELF_PARENT,
     /** Its parent descends from it. */

@@ -1,57 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.RowCache;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to stop waiting for the ids that others wait for and of which nothing has come. All wait equally long and the task's
- * clock never goes back, so the deadlines stand in a queue in their order.
+ * When to stop waiting: for ids of which nothing has come, and for spans that may wait for each other. All wait equally long
+ * and the task's clock never goes back, so the deadlines stand in their order.
  */
 final class Deadlines {
     /** There is no deadline. */
     static final long NONE = -1;
 
-    private static final int ENTRY_BYTES = Long.BYTES + TraceKey.BYTES + Long.BYTES;
+    private static final int WHAT_BYTES = 1 + TraceKey.BYTES + Long.BYTES;
 
-    private final RowQueue queue;
+    private final TaskClock clock;
+    private final long timeoutMillis;
+    private final TimedQueue queue;
 
-    /** No deadline is earlier. Saves a look at the queue for every record. */
-    private long earliest = Long.MIN_VALUE;
+    /**
+     * A deadline that has passed.
+     *
+     * @param number to void it with; later ones have greater numbers
+     * @param time in milliseconds since 1970, by the task's clock
+     * @param check whether the span waits and may be on a cycle; else it is missing
+     */
+    record Due(long number, long time, boolean check, TraceKey trace, long span) {}
 
-    /** A missing id. */
-    record Missing(TraceKey trace, long span) {}
-
-    Deadlines(Rows rows) {
-        this.queue = new RowQueue(rows, 'D', ENTRY_BYTES);
+    Deadlines(RowCache rows, TaskClock clock, long timeoutMillis) {
+        this.clock = clock;
+        this.timeoutMillis = timeoutMillis;
+        this.queue = new TimedQueue(rows, RowKeys.DEADLINES, WHAT_BYTES);
     }
 
-    /** Returns the number to void the deadline with. */
-    long add(TraceKey trace, long missing, long deadline) {
-        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES).putLong(deadline);
-        trace.write(entry);
-        entry.putLong(missing);
-        earliest = Math.min(earliest, deadline);
-        return queue.add(entry.array());
+    /** Others begin to wait for an id of which nothing is held. Returns the number to void the deadline with. */
+    long watchMissing(TraceKey trace, long span) {
+        return add(trace, span, false);
+    }
+
+    /** A span begins to wait for which others wait already. */
+    void watchCycle(TraceKey trace, long span) {
+        add(trace, span, true);
+    }
+
+    private long add(TraceKey trace, long span, boolean check) {
+        ByteBuffer what = ByteBuffer.allocate(WHAT_BYTES).put((byte) (check ? 1 : 0));
+        trace.write(what);
+        return queue.add(clock.now() + timeoutMillis, what.putLong(span).array());
     }
 
     void remove(long number) {
         queue.remove(number);
     }
 
-    /** Takes out the first id that is due at this time; null when none is. */
+    /** The first that has passed; stays until it is removed. */
     @Nullable
-    Missing pollDue(long now) {
-        if (now < earliest) {
-            return null;
-        }
-        RowQueue.Entry first = queue.first();
-        earliest = first == null ? Long.MAX_VALUE : first.bytes().getLong();
-        if (first == null || earliest > now) {
-            return null;
-        }
-        Missing due = new Missing(TraceKey.read(first.bytes()), first.bytes().getLong());
-        queue.remove(first.number());
-        return due;
+    Due firstDue() {
+        return due(queue.firstDue(clock.due()));
+    }
+
+    /** The first of all, passed or not. */
+    @Nullable
+    Due first() {
+        return due(queue.first());
+    }
+
+    boolean hasPassed(Due due) {
+        return due.time() <= clock.due();
+    }
+
+    /** Since when the longest wait lasts, in milliseconds since 1970; {@link Long#MAX_VALUE} when nothing waits. */
+    long oldestWait() {
+        TimedQueue.Due first = queue.first();
+        return first == null ? Long.MAX_VALUE : first.time() - timeoutMillis;
+    }
+
+    /** All deadlines so far have smaller numbers, all later ones have not. */
+    long nextNumber() {
+        return queue.nextNumber();
+    }
+
+    private static @Nullable Due due(TimedQueue.@Nullable Due first) {
+        return first == null
+                ? null
+                : new Due(
+                        first.number(),
+                        first.time(),
+                        first.what().get() != 0,
+                        TraceKey.read(first.what()),
+                        first.what().getLong());
     }
 }

@@ -9,24 +9,39 @@ import org.jspecify.annotations.Nullable;
  * How a record leaves.
  *
  * @param cut why without the parent it names, or null
- * @param passed whether the parent it names is missing
+ * @param orphan on what terms it leaves its missing parent: passed, rerooted, or in order when it is no orphan
+ * @param root the id under which a rerooted span leaves; null when there is none
  * @param group the trace's group, for a record that names none; null to leave it as it is
  */
 record Departure(
         Kind kind,
         @Nullable Cut cut,
-        boolean passed,
+        Leave orphan,
+        @Nullable String root,
         @Nullable String group) {
-    byte[] edit(byte[] bytes) {
-        if (cut == null && !passed && group == null) {
-            return bytes;
+    /** Whether it leaves as a root though it names a parent. */
+    boolean asRoot() {
+        return cut != null || (orphan == Leave.REROOTED && root == null);
+    }
+
+    /** For {@link SpanState}. */
+    int flags() {
+        return (asRoot() ? SpanState.CUT : 0)
+                | (orphan == Leave.PASSED ? SpanState.PASSED : 0)
+                | (orphan == Leave.REROOTED ? SpanState.REROOTED : 0);
+    }
+
+    byte[] edit(byte[] span) {
+        if (cut == null && orphan == Leave.IN_ORDER && group == null) {
+            return span;
         }
-        SpanEdit edit = SpanEdit.of(bytes);
+        SpanEdit edit = SpanEdit.of(span);
         if (cut != null) {
             edit.withoutParent(cut.mark());
-        }
-        if (passed) {
+        } else if (orphan == Leave.PASSED) {
             edit.orphanPassed();
+        } else if (orphan == Leave.REROOTED) {
+            edit.orphanRerooted(root);
         }
         if (group != null) {
             edit.group(group);

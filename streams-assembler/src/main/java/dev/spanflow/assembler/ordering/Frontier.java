@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowKey;
+import dev.spanflow.assembler.rows.RowType;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Spans whose waiters may leave and have not left yet, first in first out: a cascade's place, so that it can stop and go on.
- * The two ends are in memory, full chunks between them are rows; {@link #save} writes the ends, so that a cascade which
- * runs to its end at once writes nothing.
+ * The two ends are in memory and one row, full chunks between them are rows; a cascade that runs to its end at once writes
+ * nothing.
  */
-final class Frontier {
+final class Frontier implements Row {
     /** Entries in a full chunk. */
     static final int CHUNK = 128;
 
     private static final int ENTRY_BYTES = TraceKey.BYTES + Long.BYTES + 1;
+    private static final RowKey KEY = RowKey.ofPartition(RowKeys.FRONTIER);
 
-    private final Rows rows;
+    private final RowCache rows;
     private final Deque<Entry> front = new ArrayDeque<>();
     private final Deque<Entry> back = new ArrayDeque<>();
     private long firstChunk;
@@ -29,22 +37,22 @@ final class Frontier {
     /**
      * A span whose waiters are next.
      *
-     * @param missing it has not left: they leave without it
+     * @param how they leave
      */
-    record Entry(TraceKey trace, long parent, boolean missing) {}
+    record Entry(TraceKey trace, long parent, Leave how) {}
 
-    Frontier(Rows rows) {
+    Frontier(RowCache rows) {
         this.rows = rows;
-        byte[] row = rows.get(RowKeys.frontier());
+        ByteBuffer row = rows.stored(KEY);
         if (row != null) {
-            load(RowVersion.check(row));
+            load(row);
         }
     }
 
     void add(Entry entry) {
         back.add(entry);
         if (back.size() == CHUNK) {
-            rows.put(RowKeys.frontier(nextChunk++), chunk(back));
+            rows.changed(chunkKey(nextChunk++), new Chunk(List.copyOf(back)));
             back.clear();
         }
     }
@@ -82,48 +90,50 @@ final class Frontier {
         this.waiter = waiter;
     }
 
-    /** Writes what is left; called at the end of each turn. */
+    /** Puts down what is left; called at the end of each turn. */
     void save() {
         boolean empty = isEmpty();
-        if (!empty || stored) {
-            rows.put(RowKeys.frontier(), empty ? null : row());
-            stored = !empty;
+        if (!empty) {
+            rows.changed(KEY, this);
+        } else if (stored) {
+            rows.delete(KEY);
         }
+        stored = !empty;
     }
 
     private void refill() {
         if (firstChunk < nextChunk) {
-            byte[] key = RowKeys.frontier(firstChunk++);
-            byte[] row = rows.get(key);
-            if (row == null) {
+            RowKey key = chunkKey(firstChunk++);
+            Chunk chunk = rows.get(key, Chunk.TYPE);
+            if (chunk == null) {
                 throw new IllegalStateException("chunk " + (firstChunk - 1) + " of the frontier is missing");
             }
-            rows.put(key, null);
-            read(RowVersion.check(row), front, CHUNK);
+            front.addAll(chunk.entries);
+            rows.delete(key);
         } else {
             front.addAll(back);
             back.clear();
         }
     }
 
-    private byte[] chunk(Deque<Entry> entries) {
-        ByteBuffer row = ByteBuffer.allocate(1 + entries.size() * ENTRY_BYTES).put(RowVersion.CURRENT);
-        write(entries, row);
-        return row.array();
+    private static RowKey chunkKey(long chunk) {
+        return RowKey.ofPartition(RowKeys.FRONTIER, chunk);
     }
 
-    private byte[] row() {
-        int entries = front.size() + back.size();
-        ByteBuffer row = ByteBuffer.allocate(1 + 2 * Long.BYTES + 3 * Integer.BYTES + entries * ENTRY_BYTES)
-                .put(RowVersion.CURRENT)
-                .putLong(firstChunk)
+    @Override
+    public int bytes() {
+        return 2 * Long.BYTES + 3 * Integer.BYTES + (front.size() + back.size()) * ENTRY_BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+        to.putLong(firstChunk)
                 .putLong(nextChunk)
                 .putInt(waiterChunk)
                 .putInt(waiter)
                 .putInt(front.size());
-        write(front, row);
-        write(back, row);
-        return row.array();
+        write(front, to);
+        write(back, to);
     }
 
     private void load(ByteBuffer row) {
@@ -131,21 +141,39 @@ final class Frontier {
         nextChunk = row.getLong();
         waiterChunk = row.getInt();
         waiter = row.getInt();
-        read(row, front, row.getInt());
-        read(row, back, row.remaining() / ENTRY_BYTES);
+        int inFront = row.getInt();
+        List<Entry> entries = read(row);
+        front.addAll(entries.subList(0, inFront));
+        back.addAll(entries.subList(inFront, entries.size()));
         stored = true;
     }
 
-    private static void write(Deque<Entry> entries, ByteBuffer to) {
+    private static void write(Collection<Entry> entries, ByteBuffer to) {
         for (Entry entry : entries) {
             entry.trace.write(to);
-            to.putLong(entry.parent).put((byte) (entry.missing ? 1 : 0));
+            to.putLong(entry.parent).put(entry.how.code());
         }
     }
 
-    private static void read(ByteBuffer from, Deque<Entry> to, int count) {
-        for (int i = 0; i < count; i++) {
-            to.add(new Entry(TraceKey.read(from), from.getLong(), from.get() != 0));
+    private static List<Entry> read(ByteBuffer from) {
+        List<Entry> entries = new ArrayList<>();
+        while (from.hasRemaining()) {
+            entries.add(new Entry(TraceKey.read(from), from.getLong(), Leave.of(from.get())));
+        }
+        return entries;
+    }
+
+    private record Chunk(List<Entry> entries) implements Row {
+        static final RowType<Chunk> TYPE = new RowType<>(Chunk.class, from -> new Chunk(Frontier.read(from)));
+
+        @Override
+        public int bytes() {
+            return entries.size() * ENTRY_BYTES;
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            Frontier.write(entries, to);
         }
     }
 }

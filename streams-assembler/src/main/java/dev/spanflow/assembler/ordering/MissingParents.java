@@ -10,38 +10,38 @@ import org.jspecify.annotations.Nullable;
  * children leave by the policy for orphans when it passes.
  */
 final class MissingParents {
-    private final Rows rows;
     private final Output output;
-    private final OrphanRules rules;
+    private final OrphanPolicy policy;
     private final TaskClock clock;
+    private final Ledger ledger;
     private final Summaries summaries;
     private final Frontier frontier;
     private final Deadlines deadlines;
 
     MissingParents(
-            Rows rows, Output output, OrphanRules rules, TaskClock clock, Summaries summaries, Frontier frontier) {
-        this.rows = rows;
+            Output output,
+            OrphanPolicy policy,
+            TaskClock clock,
+            Ledger ledger,
+            Summaries summaries,
+            Frontier frontier,
+            Deadlines deadlines) {
         this.output = output;
-        this.rules = rules;
+        this.policy = policy;
         this.clock = clock;
+        this.ledger = ledger;
         this.summaries = summaries;
         this.frontier = frontier;
-        this.deadlines = new Deadlines(rows);
+        this.deadlines = deadlines;
     }
 
     /** Somebody waits for an id of which nothing is held. */
-    void watch(Trace trace, long missing) {
-        long number = deadlines.add(
-                trace.key(), missing, clock.now() + rules.timeout().toMillis());
-        trace.waitersOf(missing).setDeadline(number);
-        clock.save();
+    void watch(Trace trace, long missing, WaiterList waiters) {
+        waiters.setDeadline(deadlines.watchMissing(trace.key(), missing));
     }
 
-    /** Something has come of the span: if it was missing, it is no more. */
+    /** Something has come of a span that others wait for: if it was missing, it is no more. */
     void found(Trace trace, long span) {
-        if (trace.header().waiterLists == 0) {
-            return;
-        }
         WaiterList waiters = trace.waitersOf(span);
         long number = waiters.deadline();
         if (number != Deadlines.NONE) {
@@ -50,24 +50,25 @@ final class MissingParents {
         }
     }
 
-    /** Lets the children go whose parents' time is over, as far as the budget goes. */
-    void giveUp(Budget budget) {
-        Deadlines.Missing missing = deadlines.pollDue(clock.due());
-        while (missing != null) {
-            Trace trace = Trace.open(rows, missing.trace());
-            trace.waitersOf(missing.span()).setDeadline(Deadlines.NONE);
-            boolean stubbed = rules.policy() == OrphanPolicy.STUB && stub(trace, missing.span());
-            frontier.add(new Frontier.Entry(missing.trace(), missing.span(), !stubbed));
-            summaries.changed(trace);
-            trace.save();
-            budget.spend(0);
-            missing = budget.isSpent() ? null : deadlines.pollDue(clock.due());
-        }
+    /** Lets go those who wait for a span whose time is over. The caller removes the deadline. */
+    void giveUp(Trace trace, long missing) {
+        trace.waitersOf(missing).setDeadline(Deadlines.NONE);
+        frontier.add(new Frontier.Entry(trace.key(), missing, terms(trace, missing)));
+        summaries.changed(trace);
+    }
+
+    private Leave terms(Trace trace, long missing) {
+        return switch (policy) {
+            case PASS -> Leave.PASSED;
+            case STUB -> stub(trace, missing) ? Leave.IN_ORDER : Leave.PASSED;
+            case REROOT -> Leave.REROOTED;
+            case PARK -> Leave.PARKED;
+        };
     }
 
     /** Sends a stand-in for a missing span; false when nobody waits for it any more. */
-    private boolean stub(Trace trace, long span) {
-        String id = nameOf(trace, span);
+    private boolean stub(Trace trace, long missing) {
+        String id = nameOf(trace, missing);
         if (id == null) {
             return false;
         }
@@ -76,25 +77,27 @@ final class MissingParents {
         byte[] stub = StubRecord.of(
                 header.traceId(),
                 id,
-                trace.waitersOf(span).earliestStartMicros(),
+                trace.waitersOf(missing).earliestStartMicros(),
                 root == null ? null : root.id(),
                 header.groupId());
         output.forward(OrderedRecord.stub(header, stub, clock.now()));
         output.count(Orphaned.STUBBED);
-        trace.putReleased(span, new Released(Phase.STUB, false, false, 0, header.root, clock.now()), null);
+        ledger.stub();
+        ledger.forwarded();
         header.orphans++;
+        trace.put(missing, SpanState.stub(header.root, clock.now(), trace.span(missing)));
         return true;
     }
 
     /** The id that the first waiter names; the state knows missing spans by hash only. */
-    private static @Nullable String nameOf(Trace trace, long span) {
-        WaiterList waiters = trace.waitersOf(span);
-        int number = 0;
-        for (WaiterList.Chunk chunk = waiters.chunk(0); chunk != null; chunk = waiters.chunk(++number)) {
+    private static @Nullable String nameOf(Trace trace, long missing) {
+        WaiterList waiters = trace.waitersOf(missing);
+        for (int number = 0; number < waiters.chunks(); number++) {
+            WaiterList.Chunk chunk = waiters.chunk(number);
             for (int i = 0; i < chunk.size(); i++) {
-                Snapshot waiter = trace.waiting(chunk.waiter(i));
-                if (waiter != null && waiter.parent() == span) {
-                    return Exit.read(waiter.bytes()).parentId();
+                Snapshot waiter = Cascade.waiterFor(trace, chunk.waiter(i), missing);
+                if (waiter != null) {
+                    return Exit.read(waiter.span()).parentId();
                 }
             }
         }

@@ -3,7 +3,7 @@ package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.schemas.Kind;
 
-/** A record that leaves: its parent left before it, or is missing and it says so. */
+/** A record that leaves: its parent left before it, or is missing and it says so. Or one that is parked, as it came. */
 public final class OrderedRecord {
     public static final long NO_OFFSET = -1;
 
@@ -29,10 +29,15 @@ public final class OrderedRecord {
         return new OrderedRecord(
                 trace,
                 how.kind(),
-                how.edit(snapshot.bytes()),
+                how.edit(snapshot.span()),
                 snapshot.headers(),
                 snapshot.appended(),
                 snapshot.offset());
+    }
+
+    static OrderedRecord asItCame(TraceHeader trace, Snapshot snapshot) {
+        return new OrderedRecord(
+                trace, Kind.FIRST, snapshot.span(), snapshot.headers(), snapshot.appended(), snapshot.offset());
     }
 
     /** A stub came from nowhere. */

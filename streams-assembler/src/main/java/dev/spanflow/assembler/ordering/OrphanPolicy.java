@@ -6,5 +6,9 @@ public enum OrphanPolicy {
     /** As they are, marked. Writes over nothing. */
     PASS,
     /** Under a stand-in for the parent, which the exporter writes only where SGP has none. */
-    STUB
+    STUB,
+    /** Under the trace's root, or as roots while it has none; the id they named is kept in the marks. */
+    REROOT,
+    /** To the dead letters, with all that waits for them. */
+    PARK
 }

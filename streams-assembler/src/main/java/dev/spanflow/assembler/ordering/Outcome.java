@@ -7,13 +7,28 @@ package dev.spanflow.assembler.ordering;
  */
 public enum Outcome {
     /** Left as the first record of its span. */
-    RELEASED,
+    RELEASED(0),
     /** Left as a later record of a span that had left. */
-    UPDATE,
+    UPDATE(1),
     /** Replaced by a newer snapshot while it waited. */
-    SUPERSEDED,
+    SUPERSEDED(2),
     /** The same bytes as the snapshot before it. */
-    DUPLICATE,
+    DUPLICATE(3),
     /** Older than what has left, or than what waits. */
-    STALE
+    STALE(4),
+    /** Lay on a wrong partition and was written back where it belongs; there it is received again. */
+    REROUTED(5),
+    /** Went to the dead letters, at the door or parked. */
+    DEAD_LETTERED(6);
+
+    private final int place;
+
+    Outcome(int place) {
+        this.place = place;
+    }
+
+    /** Where the state keeps its number; never changes. */
+    int place() {
+        return place;
+    }
 }

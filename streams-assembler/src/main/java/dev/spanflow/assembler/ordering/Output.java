@@ -9,11 +9,17 @@ public interface Output {
     /** A record leaves. */
     void forward(OrderedRecord record);
 
+    /** A record goes to the dead letters: its parent, or one above it, did not come in time. */
+    void park(OrderedRecord record);
+
     /** A received record has got its class; see {@link Outcome}. */
     void count(Outcome outcome);
 
     /** Something was done for want of a parent. */
     void count(Orphaned orphaned);
+
+    /** A record left as a root that named a parent. */
+    void count(Cut cut);
 
     /**
      * A trace looks different from how it was summed up last.

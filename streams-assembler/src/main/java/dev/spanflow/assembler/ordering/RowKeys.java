@@ -1,81 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
-import java.nio.ByteBuffer;
+import dev.spanflow.assembler.rows.RowKey;
 
-/** The keys of the rows: a letter for the kind of row, the trace, then what tells rows of one kind apart. */
+/** The letters of the rows, and where each lies. */
 final class RowKeys {
-    private static final int TRACE_KEY = 1 + TraceKey.BYTES;
+    static final char TRACE = 'T';
+    static final char SPANS = 'R';
+    static final char WAITING = 'W';
+    static final char WAITERS = 'C';
+    static final char SUMMARY = 'S';
+    static final char FRONTIER = 'Q';
+    static final char DEADLINES = 'D';
+    static final char CHANGED = 'Y';
+    static final char RETENTION = 'E';
+    static final char RETENTION_AGAIN = 'F';
+    static final char EXPIRED = 'G';
+    static final char CLOCK = 'K';
+    static final char LEDGER = 'L';
 
     private RowKeys() {}
 
-    /** The trace's header and its first chunk of released spans. */
-    static byte[] trace(TraceKey trace) {
-        return start('T', trace, 0).array();
+    /** The trace's header and its first chunk of spans. */
+    static RowKey trace(TraceKey trace) {
+        return key(TRACE, trace, 0, 0);
     }
 
-    /** One of the further chunks of released spans. */
-    static byte[] released(TraceKey trace, int chunk) {
-        return start('R', trace, Integer.BYTES).putInt(chunk).array();
+    /** One of the further chunks of spans. A trace id that is used again after expiry is another life of the trace. */
+    static RowKey spans(TraceKey trace, long life, int chunk) {
+        return key(SPANS, trace, life, chunk);
     }
 
     /** A span's snapshot that waits. */
-    static byte[] waiting(TraceKey trace, long span) {
-        return start('W', trace, Long.BYTES).putLong(span).array();
+    static RowKey waiting(TraceKey trace, long span) {
+        return key(WAITING, trace, span, 0);
     }
 
-    /** The newest chunk of the list of those who wait for a span. */
-    static byte[] waiters(TraceKey trace, long parent) {
-        return start('C', trace, Long.BYTES).putLong(parent).array();
+    /** The list of those who wait for a span, with its newest chunk. */
+    static RowKey waiters(TraceKey trace, long parent) {
+        return key(WAITERS, trace, parent, 0);
     }
 
     /** One of the full chunks of that list. */
-    static byte[] waiters(TraceKey trace, long parent, int chunk) {
-        return start('C', trace, Long.BYTES + Integer.BYTES)
-                .putLong(parent)
-                .putInt(chunk)
-                .array();
+    static RowKey waiters(TraceKey trace, long parent, int chunk) {
+        return key(WAITERS, trace, parent, 1 + chunk);
     }
 
     /** What the trace's summary tells of its root, and what its group was told. */
-    static byte[] summary(TraceKey trace) {
-        return start('S', trace, 0).array();
+    static RowKey summary(TraceKey trace) {
+        return key(SUMMARY, trace, 0, 0);
     }
 
-    /** The two ends of the frontier. */
-    static byte[] frontier() {
-        return queue('Q');
-    }
-
-    /** A full chunk in the middle of the frontier. */
-    static byte[] frontier(long chunk) {
-        return ByteBuffer.allocate(1 + Long.BYTES)
-                .put((byte) 'Q')
-                .putLong(chunk)
-                .array();
-    }
-
-    /** The ends of a {@link RowQueue}. */
-    static byte[] queue(char kind) {
-        return new byte[] {(byte) kind};
-    }
-
-    /** A chunk of a {@link RowQueue}. */
-    static byte[] queue(char kind, long chunk) {
-        return ByteBuffer.allocate(1 + Long.BYTES)
-                .put((byte) kind)
-                .putLong(chunk)
-                .array();
-    }
-
-    /** The task's clock. */
-    static byte[] clock() {
-        return new byte[] {'K'};
-    }
-
-    private static ByteBuffer start(char kind, TraceKey trace, int rest) {
-        ByteBuffer key = ByteBuffer.allocate(TRACE_KEY + rest).put((byte) kind);
-        trace.write(key);
-        return key;
+    private static RowKey key(char kind, TraceKey trace, long id, int chunk) {
+        return new RowKey(kind, trace.high(), trace.low(), id, chunk);
     }
 }

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowKey;
+import dev.spanflow.assembler.rows.RowType;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A first-in-first-out queue in rows, whose entries may also be taken out of the middle. Entries lie in chunks under running
- * numbers, so nothing is ever scanned: the oldest is found from the first chunk's number, any other from its own.
+ * numbers, so nothing is ever scanned: the oldest is found from the first chunk's number, any other from its own. A number is
+ * never used again.
  */
-final class RowQueue {
+final class RowQueue implements Row {
     /** Entries in a full chunk. */
     static final int CHUNK = 64;
 
-    private static final byte LIVE = 1;
-    private static final byte GONE = 0;
-
-    private final Rows rows;
+    private final RowCache rows;
     private final char kind;
-    private final int slotBytes;
+    private final int entryBytes;
+    private final RowType<Chunk> type;
     private long firstChunk;
     private long lastChunk;
-    private byte[] last;
-    private int lastLive;
+
+    /** The last chunk has no row, as is known without looking. */
+    private boolean lastIsAbsent;
 
     /** An entry and the number to take it out with. */
     record Entry(long number, ByteBuffer bytes) {}
@@ -30,55 +35,54 @@ final class RowQueue {
      * @param kind the letter of its rows' keys
      * @param entryBytes of each entry
      */
-    RowQueue(Rows rows, char kind, int entryBytes) {
+    RowQueue(RowCache rows, char kind, int entryBytes) {
         this.rows = rows;
         this.kind = kind;
-        this.slotBytes = 1 + entryBytes;
-        byte[] ends = rows.get(RowKeys.queue(kind));
+        this.entryBytes = entryBytes;
+        this.type = new RowType<>(Chunk.class, from -> new Chunk(entryBytes, from));
+        ByteBuffer ends = rows.stored(RowKey.ofPartition(kind));
         if (ends != null) {
-            ByteBuffer from = RowVersion.check(ends);
-            firstChunk = from.getLong();
-            lastChunk = from.getLong();
+            firstChunk = ends.getLong();
+            lastChunk = ends.getLong();
         }
-        byte[] row = rows.get(RowKeys.queue(kind, lastChunk));
-        last = row == null ? empty() : row;
-        lastLive = live(last);
     }
 
     /** Puts an entry behind the others; returns its number. */
     long add(byte[] entry) {
-        if (slots(last) == CHUNK) {
-            lastChunk++;
-            last = empty();
-            lastLive = 0;
-            saveEnds();
+        Chunk last = chunk(lastChunk);
+        if (last != null && last.size == CHUNK) {
+            nextChunk();
+            last = null;
         }
-        int slot = slots(last);
-        byte[] longer = java.util.Arrays.copyOf(last, last.length + slotBytes);
-        longer[last.length] = LIVE;
-        System.arraycopy(entry, 0, longer, last.length + 1, entry.length);
-        last = longer;
-        lastLive++;
-        rows.put(RowKeys.queue(kind, lastChunk), last);
+        if (last == null) {
+            last = new Chunk(entryBytes);
+            rows.add(key(lastChunk), last);
+        }
+        int slot = last.add(entry);
+        rows.changed(key(lastChunk), last);
+        lastIsAbsent = false;
         return lastChunk * CHUNK + slot;
+    }
+
+    private void nextChunk() {
+        lastChunk++;
+        lastIsAbsent = true;
+        rows.changed(RowKey.ofPartition(kind), this);
     }
 
     /** Takes an entry out, wherever it stands; must be there. */
     void remove(long number) {
-        long chunk = number / CHUNK;
-        byte[] row = chunk == lastChunk ? last : rows.get(RowKeys.queue(kind, chunk));
-        int at = 1 + (int) (number % CHUNK) * slotBytes;
-        if (row == null || row[at] == GONE) {
+        Chunk chunk = chunk(number / CHUNK);
+        if (chunk == null || !chunk.remove((int) (number % CHUNK))) {
             throw new IllegalStateException("queue " + kind + " has no entry " + number);
         }
-        byte[] less = row.clone();
-        less[at] = GONE;
-        if (chunk == lastChunk) {
-            lastLive--;
-            last = lastLive == 0 ? empty() : less;
-            rows.put(RowKeys.queue(kind, chunk), lastLive == 0 ? null : last);
-        } else {
-            rows.put(RowKeys.queue(kind, chunk), live(less) == 0 ? null : less);
+        if (chunk.live != 0) {
+            rows.changed(key(number / CHUNK), chunk);
+            return;
+        }
+        rows.delete(key(number / CHUNK));
+        if (number / CHUNK == lastChunk) {
+            nextChunk();
         }
     }
 
@@ -86,49 +90,94 @@ final class RowQueue {
     @Nullable
     Entry first() {
         while (true) {
-            byte[] row = firstChunk == lastChunk ? last : rows.get(RowKeys.queue(kind, firstChunk));
-            Entry entry = row == null ? null : firstIn(row);
-            if (entry != null || firstChunk == lastChunk) {
-                return entry;
+            Chunk chunk = chunk(firstChunk);
+            if (chunk != null) {
+                int slot = Long.numberOfTrailingZeros(chunk.live);
+                return new Entry(firstChunk * CHUNK + slot, chunk.entry(slot));
+            }
+            if (firstChunk == lastChunk) {
+                lastIsAbsent = true;
+                return null;
             }
             firstChunk++;
-            saveEnds();
+            rows.changed(RowKey.ofPartition(kind), this);
         }
     }
 
-    private @Nullable Entry firstIn(byte[] row) {
-        for (int slot = 0; slot < slots(row); slot++) {
-            int at = 1 + slot * slotBytes;
-            if (row[at] == LIVE) {
-                return new Entry(firstChunk * CHUNK + slot, ByteBuffer.wrap(row, at + 1, slotBytes - 1));
+    /** Greater than the number of any entry so far, not greater than that of the next. */
+    long nextNumber() {
+        Chunk last = chunk(lastChunk);
+        return lastChunk * CHUNK + (last == null ? 0 : last.size);
+    }
+
+    private @Nullable Chunk chunk(long number) {
+        return number == lastChunk && lastIsAbsent ? null : rows.get(key(number), type);
+    }
+
+    private RowKey key(long chunk) {
+        return RowKey.ofPartition(kind, chunk);
+    }
+
+    @Override
+    public int bytes() {
+        return 2 * Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+        to.putLong(firstChunk).putLong(lastChunk);
+    }
+
+    /** Entries under numbers that follow each other; those taken out keep their place. */
+    private static final class Chunk implements Row {
+        private final int entryBytes;
+        private byte[] entries;
+        private int size;
+
+        /** A bit for each entry that has not been taken out. */
+        private long live;
+
+        Chunk(int entryBytes) {
+            this.entryBytes = entryBytes;
+            this.entries = new byte[4 * entryBytes];
+        }
+
+        Chunk(int entryBytes, ByteBuffer from) {
+            this.entryBytes = entryBytes;
+            this.live = from.getLong();
+            this.size = from.remaining() / entryBytes;
+            this.entries = new byte[from.remaining()];
+            from.get(entries);
+        }
+
+        int add(byte[] entry) {
+            if (entries.length < (size + 1) * entryBytes) {
+                entries = Arrays.copyOf(entries, Math.min(CHUNK, 2 * size + 4) * entryBytes);
             }
+            System.arraycopy(entry, 0, entries, size * entryBytes, entryBytes);
+            live |= 1L << size;
+            return size++;
         }
-        return null;
-    }
 
-    private void saveEnds() {
-        rows.put(
-                RowKeys.queue(kind),
-                ByteBuffer.allocate(1 + 2 * Long.BYTES)
-                        .put(RowVersion.CURRENT)
-                        .putLong(firstChunk)
-                        .putLong(lastChunk)
-                        .array());
-    }
-
-    private int slots(byte[] row) {
-        return (row.length - 1) / slotBytes;
-    }
-
-    private int live(byte[] row) {
-        int live = 0;
-        for (int slot = 0; slot < slots(row); slot++) {
-            live += row[1 + slot * slotBytes];
+        /** False when it was taken out before, or never there. */
+        boolean remove(int slot) {
+            boolean there = (live >>> slot & 1) != 0;
+            live &= ~(1L << slot);
+            return there;
         }
-        return live;
-    }
 
-    private static byte[] empty() {
-        return new byte[] {RowVersion.CURRENT};
+        ByteBuffer entry(int slot) {
+            return ByteBuffer.wrap(entries, slot * entryBytes, entryBytes);
+        }
+
+        @Override
+        public int bytes() {
+            return Long.BYTES + size * entryBytes;
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.putLong(live).put(entries, 0, size * entryBytes);
+        }
     }
 }

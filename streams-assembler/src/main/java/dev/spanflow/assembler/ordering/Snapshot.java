@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowType;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One record of a span with what the rules ask of it. The arrays are not copied and not written to. */
-final class Snapshot {
+final class Snapshot implements Row {
+    static final RowType<Snapshot> TYPE = new RowType<>(Snapshot.class, Snapshot::read);
+
     /** Stands where a root has no parent. */
     static final long NO_PARENT = 0;
 
-    private static final int FIXED = 1 + Long.BYTES * 4 + 1 + Integer.BYTES;
+    private static final int FIXED = Long.BYTES * 5 + 1 + Integer.BYTES;
 
     private final long id;
     private final long parent;
@@ -19,7 +23,7 @@ final class Snapshot {
     private final long offset;
     private final @Nullable String group;
     private final byte[] headers;
-    private final byte[] bytes;
+    private final byte[] span;
 
     Snapshot(
             long id,
@@ -30,7 +34,7 @@ final class Snapshot {
             long offset,
             @Nullable String group,
             byte[] headers,
-            byte[] bytes) {
+            byte[] span) {
         this.id = id;
         this.parent = parent;
         this.phase = phase;
@@ -39,12 +43,11 @@ final class Snapshot {
         this.offset = offset;
         this.group = group;
         this.headers = headers;
-        this.bytes = bytes;
+        this.span = span;
     }
 
-    /** Reads the row of a span that waits. */
-    static Snapshot read(long id, byte[] row) {
-        ByteBuffer from = RowVersion.check(row);
+    private static Snapshot read(ByteBuffer from) {
+        long id = from.getLong();
         long parent = from.getLong();
         long content = from.getLong();
         long appended = from.getLong();
@@ -58,25 +61,23 @@ final class Snapshot {
         return new Snapshot(id, parent, phase, content, appended, offset, group, headers, bytes);
     }
 
-    byte[] row() {
-        byte[] groupText = Texts.write(group);
-        return ByteBuffer.allocate(FIXED + groupText.length + headers.length + bytes.length)
-                .put(RowVersion.CURRENT)
+    @Override
+    public int bytes() {
+        return FIXED + Texts.bytes(group) + headers.length + span.length;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+        to.putLong(id)
                 .putLong(parent)
                 .putLong(content)
                 .putLong(appended)
                 .putLong(offset)
                 .put(phase.code())
-                .put(groupText)
+                .put(Texts.write(group))
                 .putInt(headers.length)
                 .put(headers)
-                .put(bytes)
-                .array();
-    }
-
-    /** What is remembered of it once it has left so. */
-    Released released(Departure how) {
-        return new Released(phase, how.cut() != null, how.passed(), content, parent, appended);
+                .put(span);
     }
 
     long id() {
@@ -114,7 +115,8 @@ final class Snapshot {
         return headers;
     }
 
-    byte[] bytes() {
-        return bytes;
+    /** The span record. */
+    byte[] span() {
+        return span;
     }
 }

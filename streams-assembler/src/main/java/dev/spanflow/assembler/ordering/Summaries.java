@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowType;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.TraceState;
 import dev.spanflow.schemas.TraceSummary;
@@ -12,20 +15,22 @@ import org.jspecify.annotations.Nullable;
  * added to its group is kept, so that it can be taken back.
  */
 final class Summaries {
-    private final Rows rows;
+    private final RowCache rows;
     private final Output output;
     private final RowQueue changed;
+    private long dueBefore;
 
-    Summaries(Rows rows, Output output) {
+    Summaries(RowCache rows, Output output) {
         this.rows = rows;
         this.output = output;
-        this.changed = new RowQueue(rows, 'Y', TraceKey.BYTES);
+        this.changed = new RowQueue(rows, RowKeys.CHANGED, TraceKey.BYTES);
     }
 
-    /** The trace has changed. The caller saves it. */
+    /** The trace has changed. */
     void changed(Trace trace) {
         if (!trace.header().summaryDue) {
             trace.header().summaryDue = true;
+            trace.changed();
             ByteBuffer entry = ByteBuffer.allocate(TraceKey.BYTES);
             trace.key().write(entry);
             changed.add(entry.array());
@@ -36,9 +41,10 @@ final class Summaries {
     void root(Trace trace, SpanRecord span) {
         Face before = face(trace.key());
         TraceSummary.Root root = new TraceSummary.Root(span.id(), span.name(), span.status(), span.start(), span.end());
-        rows.put(RowKeys.summary(trace.key()), new Face(root, before.told).row());
+        rows.changed(RowKeys.summary(trace.key()), new Face(root, before.told));
         trace.header().rootCompleted = span.completed();
         trace.header().rootFailed = "ERROR".equals(span.status());
+        trace.changed();
     }
 
     /** The trace's root, or null. */
@@ -46,15 +52,20 @@ final class Summaries {
         return face(trace).root;
     }
 
-    /** Tells of at most so many changed traces; returns whether there are more. */
+    /** All traces that have changed so far are to be told of. */
+    void due() {
+        dueBefore = changed.nextNumber();
+    }
+
+    /** Tells of at most so many that are due; returns whether there are more. */
     boolean tell(int traces) {
         for (int i = 0; i < traces; i++) {
-            RowQueue.Entry first = changed.first();
-            if (first == null) {
+            RowQueue.Entry first = dueBefore == 0 ? null : changed.first();
+            if (first == null || first.number() >= dueBefore) {
                 return false;
             }
             changed.remove(first.number());
-            tell(Trace.open(rows, TraceKey.read(first.bytes())));
+            tell(Trace.require(rows, TraceKey.read(first.bytes())));
         }
         return true;
     }
@@ -64,9 +75,9 @@ final class Summaries {
         Face face = face(trace.key());
         GroupShare share = share(header);
         output.summary(summary(header, face.root), face.told, share);
-        rows.put(RowKeys.summary(trace.key()), new Face(face.root, share).row());
+        rows.changed(RowKeys.summary(trace.key()), new Face(face.root, share));
         header.summaryDue = false;
-        trace.save();
+        trace.changed();
     }
 
     private static TraceSummary summary(TraceHeader header, TraceSummary.@Nullable Root root) {
@@ -99,19 +110,27 @@ final class Summaries {
     }
 
     private Face face(TraceKey trace) {
-        byte[] row = rows.get(RowKeys.summary(trace));
-        return row == null ? new Face(null, null) : Face.read(RowVersion.check(row));
+        Face face = rows.get(RowKeys.summary(trace), Face.TYPE);
+        return face == null ? Face.NONE : face;
     }
 
     /**
      * A trace's row of summary.
      *
-     * @param told what its group was told last
+     * told: what its group was told last
      */
-    private record Face(
-            TraceSummary.@Nullable Root root, @Nullable GroupShare told) {
-        byte[] row() {
-            byte[] texts = Texts.write(
+    private static final class Face implements Row {
+        static final RowType<Face> TYPE = new RowType<>(Face.class, Face::read);
+        static final Face NONE = new Face(null, null);
+
+        final TraceSummary.@Nullable Root root;
+        final @Nullable GroupShare told;
+        private final byte[] texts;
+
+        Face(TraceSummary.@Nullable Root root, @Nullable GroupShare told) {
+            this.root = root;
+            this.told = told;
+            this.texts = Texts.write(
                     root == null ? null : root.id(),
                     root == null ? null : root.name(),
                     root == null ? null : root.status(),
@@ -120,13 +139,19 @@ final class Summaries {
                     told == null ? null : told.account(),
                     told == null ? null : told.groupId(),
                     told == null ? null : told.state().name());
-            return ByteBuffer.allocate(1 + texts.length + 3 * Long.BYTES)
-                    .put(RowVersion.CURRENT)
-                    .put(texts)
+        }
+
+        @Override
+        public int bytes() {
+            return texts.length + 3 * Long.BYTES;
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.put(texts)
                     .putLong(told == null ? 0 : told.spans())
                     .putLong(told == null ? 0 : told.firstAppended())
-                    .putLong(told == null ? 0 : told.lastAppended())
-                    .array();
+                    .putLong(told == null ? 0 : told.lastAppended());
         }
 
         static Face read(ByteBuffer from) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowKey;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,26 +16,24 @@ import java.nio.ByteBuffer;
  *
  * <p>Kept in a row. Not thread-safe.
  */
-final class TaskClock {
+final class TaskClock implements Row {
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Rows rows;
+    private final RowCache rows;
     private final long graceMillis;
     private long now = NEVER;
     private long due = NEVER;
     private long idleFrom = NEVER;
     private long nowAtIdle = NEVER;
     private long lastRecordNanos = NEVER;
-    private boolean changed;
 
-    TaskClock(Rows rows, long graceMillis) {
+    TaskClock(RowCache rows, long graceMillis) {
         this.rows = rows;
         this.graceMillis = graceMillis;
-        byte[] row = rows.get(RowKeys.clock());
+        ByteBuffer row = rows.stored(RowKey.ofPartition(RowKeys.CLOCK));
         if (row != null) {
-            ByteBuffer from = RowVersion.check(row);
-            now = from.getLong();
-            due = from.getLong();
+            now = row.getLong();
+            due = row.getLong();
         }
     }
 
@@ -71,23 +72,21 @@ final class TaskClock {
         }
     }
 
-    /** Writes the time down if it moved; needed only while there are deadlines. */
-    void save() {
-        if (changed) {
-            rows.put(
-                    RowKeys.clock(),
-                    ByteBuffer.allocate(1 + 2 * Long.BYTES)
-                            .put(RowVersion.CURRENT)
-                            .putLong(now)
-                            .putLong(due)
-                            .array());
-            changed = false;
+    private void moveTo(long time, boolean settled) {
+        if (now != time || (settled && due != time)) {
+            now = time;
+            due = settled ? time : due;
+            rows.changed(RowKey.ofPartition(RowKeys.CLOCK), this);
         }
     }
 
-    private void moveTo(long time, boolean settled) {
-        changed |= now != time || (settled && due != time);
-        now = time;
-        due = settled ? time : due;
+    @Override
+    public int bytes() {
+        return 2 * Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer to) {
+        to.putLong(now).putLong(due);
     }
 }

@@ -24,6 +24,11 @@ final class Texts {
         return bytes.toByteArray();
     }
 
+    /** How many bytes {@link #write} makes of one text. */
+    static int bytes(@Nullable String text) {
+        return Integer.BYTES + (text == null ? 0 : text.getBytes(UTF_8).length);
+    }
+
     static @Nullable String read(ByteBuffer from) {
         int length = from.getInt();
         if (length == NULL) {

@@ -1,159 +1,187 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowKey;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One trace's state while a record or a turn of a cascade is worked on; {@link #save} writes what has changed. The header and
- * the first chunk of released spans share a row, so a small trace in order costs one read and one write per record.
+ * One trace's state. The header and the first chunk of spans share a row, so a small trace in order costs one row; whether a
+ * span has left, waits, or is waited for is one look at any size of the trace.
  */
 final class Trace {
-    private final Rows rows;
+    private final RowCache rows;
     private final TraceKey key;
-    private final TraceHeader header;
-    private final ReleasedChunk firstChunk;
-    private final Map<Integer, ReleasedChunk> otherChunks = new HashMap<>();
+    private final RowKey rowKey;
+    private final Start start;
 
-    private Trace(Rows rows, TraceKey key, TraceHeader header, ReleasedChunk firstChunk) {
+    private Trace(RowCache rows, TraceKey key, RowKey rowKey, Start start) {
         this.rows = rows;
         this.key = key;
-        this.header = header;
-        this.firstChunk = firstChunk;
+        this.rowKey = rowKey;
+        this.start = start;
     }
 
-    /** The trace as it is in the state, or a new one. */
-    static Trace open(Rows rows, TraceKey key, String account, String traceId) {
-        byte[] row = rows.get(RowKeys.trace(key));
-        return row == null
-                ? new Trace(rows, key, new TraceHeader(account, traceId), ReleasedChunk.empty())
-                : read(rows, key, row);
+    /** The trace as it is, or null. */
+    static @Nullable Trace find(RowCache rows, TraceKey key) {
+        RowKey rowKey = RowKeys.trace(key);
+        Start start = rows.get(rowKey, Start.TYPE);
+        return start == null ? null : new Trace(rows, key, rowKey, start);
     }
 
     /** A trace that must be there. */
-    static Trace open(Rows rows, TraceKey key) {
-        byte[] row = rows.get(RowKeys.trace(key));
-        if (row == null) {
+    static Trace require(RowCache rows, TraceKey key) {
+        Trace trace = find(rows, key);
+        if (trace == null) {
             throw new IllegalStateException("a trace that something refers to has no row");
         }
-        return read(rows, key, row);
+        return trace;
     }
 
-    private static Trace read(Rows rows, TraceKey key, byte[] row) {
-        ByteBuffer from = RowVersion.check(row);
-        return new Trace(rows, key, TraceHeader.read(from), new ReleasedChunk(from));
+    static Trace create(RowCache rows, TraceKey key, TraceHeader header) {
+        RowKey rowKey = RowKeys.trace(key);
+        Start start = new Start(header, new SpanChunk());
+        rows.add(rowKey, start);
+        return new Trace(rows, key, rowKey, start);
     }
 
     TraceKey key() {
         return key;
     }
 
+    /** Say {@link #changed} when it has. */
     TraceHeader header() {
-        return header;
+        return start.header;
     }
 
-    /** What has left of a span, or null. One read at most, however large the trace. */
-    @Nullable
-    Released released(long span) {
-        return chunk(ChunkCount.forSpans(header.released).chunkOf(span)).get(span);
+    void changed() {
+        rows.changed(rowKey, start);
     }
 
-    void putReleased(long span, Released state, @Nullable Released before) {
-        if (before == null) {
-            header.released++;
+    /** What is known of a span. */
+    SpanState span(long id) {
+        int chunk = chunks().chunkOf(id);
+        return chunk == 0 ? start.spans.get(id) : chunk(chunk).get(id);
+    }
+
+    void put(long id, SpanState state) {
+        count(span(id), -1);
+        count(state, 1);
+        int number = chunks().chunkOf(id);
+        boolean added = number == 0 ? start.spans.put(id, state) : put(number, id, state);
+        if (added) {
+            header().known++;
             splitIfDue();
         }
-        header.completed += completed(state) - completed(before);
-        chunk(ChunkCount.forSpans(header.released).chunkOf(span)).put(span, state);
+        changed();
     }
 
-    private static int completed(@Nullable Released span) {
-        return span != null && span.phase() == Phase.COMPLETED ? 1 : 0;
+    private boolean put(int number, long id, SpanState state) {
+        SpanChunk chunk = chunk(number);
+        boolean added = chunk.put(id, state);
+        rows.changed(spansKey(number), chunk);
+        return added;
+    }
+
+    private void count(SpanState state, int sign) {
+        header().released += state.released() ? sign : 0;
+        header().completed += state.completed() ? sign : 0;
+        header().waiting += state.waiting() ? sign : 0;
+        header().awaited += state.awaited() ? sign : 0;
     }
 
     private void splitIfDue() {
-        ChunkCount now = ChunkCount.forSpans(header.released);
-        if (now.chunks() > ChunkCount.forSpans(header.released - 1).chunks()) {
-            ReleasedChunk added = ReleasedChunk.empty();
-            otherChunks.put(now.chunks() - 1, added);
-            chunk(now.splitFrom()).split(now, now.splitFrom(), added);
+        ChunkCount now = chunks();
+        if (now.chunks() > ChunkCount.forSpans(header().known - 1).chunks()) {
+            SpanChunk added = new SpanChunk();
+            int from = now.splitFrom();
+            SpanChunk split = from == 0 ? start.spans : chunk(from);
+            split.split(now, from, added);
+            rows.add(spansKey(now.chunks() - 1), added);
+            if (from > 0) {
+                rows.changed(spansKey(from), split);
+            }
         }
     }
 
-    /** The snapshot of a span that waits, or null. */
-    @Nullable
+    private ChunkCount chunks() {
+        return ChunkCount.forSpans(header().known);
+    }
+
+    private SpanChunk chunk(int number) {
+        SpanChunk chunk = rows.get(spansKey(number), SpanChunk.TYPE);
+        if (chunk == null) {
+            throw new IllegalStateException("chunk " + number + " of a trace's spans is missing");
+        }
+        return chunk;
+    }
+
+    private RowKey spansKey(int chunk) {
+        return RowKeys.spans(key, header().firstOffset, chunk);
+    }
+
+    /** The record of a span that waits; must be there. */
     Snapshot waiting(long span) {
-        if (header.waiting == 0) {
-            return null;
+        Snapshot snapshot = rows.get(RowKeys.waiting(key, span), Snapshot.TYPE);
+        if (snapshot == null) {
+            throw new IllegalStateException("a span that waits has no row");
         }
-        byte[] row = rows.get(RowKeys.waiting(key, span));
-        return row == null ? null : Snapshot.read(span, row);
+        return snapshot;
     }
 
-    boolean isWaiting(long span) {
-        return header.waiting > 0 && rows.get(RowKeys.waiting(key, span)) != null;
+    /** Keeps a record whose span is not waiting yet. */
+    void addWaiting(Snapshot snapshot) {
+        rows.add(RowKeys.waiting(key, snapshot.id()), snapshot);
     }
 
-    /**
-     * Keeps a snapshot until its parent leaves, in place of the one that may wait already.
-     *
-     * @return whether it is the first that waits for this parent
-     */
-    boolean hold(Snapshot snapshot, long startMicros, @Nullable Snapshot before) {
-        rows.put(RowKeys.waiting(key, snapshot.id()), snapshot.row());
-        header.waiting += before == null ? 1 : 0;
-        if (before != null && before.parent() == snapshot.parent()) {
-            return false;
-        }
-        boolean first = waitersOf(snapshot.parent()).add(snapshot.id(), startMicros);
-        header.waiterLists += first ? 1 : 0;
-        return first;
+    void replaceWaiting(Snapshot snapshot) {
+        rows.changed(RowKeys.waiting(key, snapshot.id()), snapshot);
     }
 
     void removeWaiting(long span) {
-        rows.put(RowKeys.waiting(key, span), null);
-        header.waiting--;
+        rows.delete(RowKeys.waiting(key, span));
     }
 
-    boolean hasWaitersFor(long span) {
-        return header.waiterLists > 0 && waitersOf(span).exists();
-    }
-
+    /** Those who wait for a span, for whom {@link SpanState#awaited} says that there are some. */
     WaiterList waitersOf(long parent) {
-        return new WaiterList(rows, key, parent);
+        return WaiterList.of(rows, key, parent);
     }
 
-    /** Those of one chunk of the list have left, or went elsewhere before. */
-    void deleteWaiters(WaiterList waiters, int chunk) {
-        header.waiterLists -= waiters.delete(chunk) ? 1 : 0;
+    WaiterList addWaitersOf(long parent) {
+        return WaiterList.create(rows, key, parent);
     }
 
-    void save() {
-        otherChunks.forEach((number, chunk) -> {
-            if (chunk.changed()) {
-                ByteBuffer row = ByteBuffer.allocate(1 + chunk.bytes()).put(RowVersion.CURRENT);
-                chunk.write(row);
-                rows.put(RowKeys.released(key, number), row.array());
-            }
-        });
-        ByteBuffer row =
-                ByteBuffer.allocate(1 + header.bytes() + firstChunk.bytes()).put(RowVersion.CURRENT);
-        header.write(row);
-        firstChunk.write(row);
-        rows.put(RowKeys.trace(key), row.array());
+    /** The number of chunks behind the first, which shares the trace's row. */
+    int furtherChunks() {
+        return chunks().chunks() - 1;
     }
 
-    private ReleasedChunk chunk(int number) {
-        return number == 0 ? firstChunk : otherChunks.computeIfAbsent(number, this::loadChunk);
+    /** Deletes the trace but for its further chunks. Nothing may wait in it. */
+    void delete() {
+        rows.delete(rowKey);
+        rows.delete(RowKeys.summary(key));
     }
 
-    private ReleasedChunk loadChunk(int number) {
-        byte[] row = rows.get(RowKeys.released(key, number));
-        if (row == null) {
-            throw new IllegalStateException("chunk " + number + " of the released spans is missing");
+    /** The start of a trace's state: its row. */
+    private record Start(TraceHeader header, SpanChunk spans) implements Row {
+        static final dev.spanflow.assembler.rows.RowType<Start> TYPE =
+                new dev.spanflow.assembler.rows.RowType<>(Start.class, Start::read);
+
+        static Start read(ByteBuffer from) {
+            return new Start(TraceHeader.read(from), new SpanChunk(from));
         }
-        return new ReleasedChunk(RowVersion.check(row));
+
+        @Override
+        public int bytes() {
+            return header.bytes() + spans.bytes();
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            header.write(to);
+            spans.write(to);
+        }
     }
 }

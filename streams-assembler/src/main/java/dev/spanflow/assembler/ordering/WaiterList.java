@@ -1,145 +1,179 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.Row;
+import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.RowKey;
+import dev.spanflow.assembler.rows.RowType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for one span, in the order they came. The newest chunk lies under a key of its own, so that one more waiter
- * costs one row, however many there are. A waiter that went elsewhere meanwhile stays listed; its own row tells.
- *
- * <p>The newest chunk also tells the number of the deadline, if the span is missing, and the earliest start of a waiter.
+ * Those who wait for one span, in the order they came. Full chunks lie in rows of their own, so that one more waiter costs one
+ * short row, however many there are. A waiter that went elsewhere meanwhile stays listed; its own state tells.
  */
 final class WaiterList {
     /** Waiters in a full chunk. */
     static final int CHUNK = 64;
 
-    private static final int DEADLINE = 1 + Integer.BYTES;
-    private static final int EARLIEST = DEADLINE + Long.BYTES;
-    private static final int HEAD = EARLIEST + Long.BYTES;
-
-    private final Rows rows;
+    private final RowCache rows;
     private final TraceKey trace;
     private final long parent;
+    private final Head head;
 
-    WaiterList(Rows rows, TraceKey trace, long parent) {
+    private WaiterList(RowCache rows, TraceKey trace, long parent, Head head) {
         this.rows = rows;
         this.trace = trace;
         this.parent = parent;
+        this.head = head;
     }
 
-    boolean exists() {
-        return rows.get(key()) != null;
-    }
-
-    /** Adds a waiter that started then, in microseconds since 1970; true when it is the first of the list. */
-    boolean add(long waiter, long startMicros) {
-        byte[] newest = rows.get(key());
-        boolean first = newest == null;
-        if (newest == null) {
-            newest = empty(0, Deadlines.NONE, Long.MAX_VALUE);
-        } else if (newest.length == HEAD + CHUNK * Long.BYTES) {
-            int full = fullChunks(newest);
-            rows.put(RowKeys.waiters(trace, parent, full), newest);
-            newest = empty(full + 1, deadline(newest), earliest(newest));
+    /** A list that must be there. */
+    static WaiterList of(RowCache rows, TraceKey trace, long parent) {
+        Head head = rows.get(RowKeys.waiters(trace, parent), Head.TYPE);
+        if (head == null) {
+            throw new IllegalStateException("a list of waiters is missing");
         }
-        byte[] longer = Arrays.copyOf(newest, newest.length + Long.BYTES);
-        ByteBuffer.wrap(longer)
-                .putLong(EARLIEST, Math.min(earliest(newest), startMicros))
-                .putLong(newest.length, waiter);
-        rows.put(key(), longer);
-        return first;
+        return new WaiterList(rows, trace, parent, head);
+    }
+
+    /** A list that is not there yet. */
+    static WaiterList create(RowCache rows, TraceKey trace, long parent) {
+        Head head = new Head();
+        rows.add(RowKeys.waiters(trace, parent), head);
+        return new WaiterList(rows, trace, parent, head);
+    }
+
+    /** Adds a waiter that started then, in microseconds since 1970. */
+    void add(long waiter, long startMicros) {
+        if (head.newest.size == CHUNK) {
+            rows.add(RowKeys.waiters(trace, parent, head.fullChunks), head.newest);
+            head.fullChunks++;
+            head.newest = new Chunk();
+        }
+        head.newest.add(waiter);
+        head.earliestStartMicros = Math.min(head.earliestStartMicros, startMicros);
+        changed();
     }
 
     /** The number of the deadline of the missing span; {@link Deadlines#NONE} if it is not missing, or due already. */
     long deadline() {
-        byte[] newest = rows.get(key());
-        return newest == null ? Deadlines.NONE : deadline(newest);
+        return head.deadline;
     }
 
-    /** The list must exist. */
     void setDeadline(long number) {
-        byte[] newest = requireNewest().clone();
-        ByteBuffer.wrap(newest).putLong(DEADLINE, number);
-        rows.put(key(), newest);
+        head.deadline = number;
+        changed();
     }
 
-    /** The earliest start of all that have waited here, in microseconds since 1970. The list must exist. */
+    /** The earliest start of all that have waited here, in microseconds since 1970. */
     long earliestStartMicros() {
-        return earliest(requireNewest());
+        return head.earliestStartMicros;
     }
 
-    private byte[] requireNewest() {
-        byte[] newest = rows.get(key());
-        if (newest == null) {
-            throw new IllegalStateException("there is no such list of waiters");
-        }
-        return newest;
+    /** How many chunks there have been; those that were deleted are empty. */
+    int chunks() {
+        return head.fullChunks + 1;
     }
 
-    /** One chunk, from 0, without waiters if it was deleted; null behind the last. */
-    @Nullable
+    /** One of the chunks, from 0. */
     Chunk chunk(int number) {
-        byte[] newest = rows.get(key());
-        if (newest == null) {
-            return null;
+        if (number == head.fullChunks) {
+            return head.newest;
         }
-        int full = fullChunks(newest);
-        if (number > full) {
-            return null;
-        }
-        byte[] row = number == full ? newest : rows.get(RowKeys.waiters(trace, parent, number));
-        return new Chunk(row == null ? empty(number, Deadlines.NONE, Long.MAX_VALUE) : row);
+        Chunk chunk = rows.get(RowKeys.waiters(trace, parent, number), Chunk.TYPE);
+        return chunk == null ? new Chunk() : chunk;
     }
 
     /** Deletes a chunk; true when it was the newest: the list is gone. */
     boolean delete(int number) {
-        byte[] newest = rows.get(key());
-        boolean last = newest != null && number == fullChunks(newest);
-        rows.put(last ? key() : RowKeys.waiters(trace, parent, number), null);
+        boolean last = number == head.fullChunks;
+        rows.delete(last ? key() : RowKeys.waiters(trace, parent, number));
         return last;
     }
 
-    private byte[] key() {
+    private void changed() {
+        rows.changed(key(), head);
+    }
+
+    private RowKey key() {
         return RowKeys.waiters(trace, parent);
     }
 
-    private static byte[] empty(int fullChunks, long deadline, long earliest) {
-        return ByteBuffer.allocate(HEAD)
-                .put(RowVersion.CURRENT)
-                .putInt(fullChunks)
-                .putLong(deadline)
-                .putLong(earliest)
-                .array();
-    }
-
-    private static long deadline(byte[] row) {
-        return ByteBuffer.wrap(row).getLong(DEADLINE);
-    }
-
-    private static long earliest(byte[] row) {
-        return ByteBuffer.wrap(row).getLong(EARLIEST);
-    }
-
-    private static int fullChunks(byte[] row) {
-        return RowVersion.check(row).getInt();
-    }
-
     /** Some waiters. */
-    static final class Chunk {
-        private final ByteBuffer row;
+    static final class Chunk implements Row {
+        static final RowType<Chunk> TYPE = new RowType<>(Chunk.class, Chunk::new);
 
-        private Chunk(byte[] row) {
-            this.row = ByteBuffer.wrap(row);
+        private long[] waiters;
+        private int size;
+
+        private Chunk() {
+            this.waiters = new long[4];
+        }
+
+        private Chunk(ByteBuffer from) {
+            this.size = from.remaining() / Long.BYTES;
+            this.waiters = new long[Math.max(4, size)];
+            from.asLongBuffer().get(waiters, 0, size);
+        }
+
+        private void add(long waiter) {
+            if (size == waiters.length) {
+                waiters = Arrays.copyOf(waiters, 2 * size);
+            }
+            waiters[size++] = waiter;
         }
 
         int size() {
-            return (row.limit() - HEAD) / Long.BYTES;
+            return size;
         }
 
         long waiter(int i) {
-            return row.getLong(HEAD + i * Long.BYTES);
+            return waiters[i];
+        }
+
+        @Override
+        public int bytes() {
+            return size * Long.BYTES;
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            for (int i = 0; i < size; i++) {
+                to.putLong(waiters[i]);
+            }
+        }
+    }
+
+    /** The newest chunk and what is known of the list. */
+    private static final class Head implements Row {
+        static final RowType<Head> TYPE = new RowType<>(Head.class, Head::new);
+
+        int fullChunks;
+        long deadline = Deadlines.NONE;
+        long earliestStartMicros = Long.MAX_VALUE;
+        Chunk newest;
+
+        Head() {
+            newest = new Chunk();
+        }
+
+        Head(ByteBuffer from) {
+            fullChunks = from.getInt();
+            deadline = from.getLong();
+            earliestStartMicros = from.getLong();
+            newest = new Chunk(from);
+        }
+
+        @Override
+        public int bytes() {
+            return Integer.BYTES + 2 * Long.BYTES + newest.bytes();
+        }
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.putInt(fullChunks).putLong(deadline).putLong(earliestStartMicros);
+            newest.write(to);
         }
     }
 }

@@ -4,6 +4,8 @@ package dev.spanflow.assembler.ordering;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanflow.assembler.rows.MapStore;
+import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.SpanRecord;
@@ -15,7 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AssemblyTest {
-    final MapRows rows = new MapRows();
+    final MapStore store = new MapStore();
+    RowCache rows = store.cache(Long.MAX_VALUE);
     final RecordedOutput output = new RecordedOutput();
     final List<OrderedRecord> left = output.left;
     final List<Outcome> outcomes = output.outcomes;
@@ -44,7 +47,7 @@ class AssemblyTest {
         send(span("root"));
 
         assertThat(ids()).containsExactly("root", "a", "b", "leaf");
-        assertThat(rows.count('W') + rows.count('C') + rows.count('Q')).isZero();
+        assertThat(stored('W') + stored('C') + stored('Q')).isZero();
     }
 
     @Test
@@ -197,7 +200,7 @@ class AssemblyTest {
         assertThat(ids()).containsExactly("clock", "clock", "x");
         assertThat(text(2)).endsWith("\"metadata\":{\"spanflow\":{\"orphan\":\"passed\"}}}");
         assertThat(output.orphaned).containsExactly(Orphaned.PASSED);
-        assertThat(rows.count('W') + rows.count('C')).isZero();
+        assertThat(stored('W') + stored('C')).isZero();
     }
 
     @Test
@@ -320,7 +323,7 @@ class AssemblyTest {
         pass(60);
 
         assertThat(ids()).containsExactly("x", "clock");
-        assertThat(rows.count('C')).isZero();
+        assertThat(stored('C')).isZero();
     }
 
     @Test
@@ -339,7 +342,7 @@ class AssemblyTest {
         send(span("root").group("g"));
         send(span("x").parent("root"));
         send(span("y").parent("z"));
-        assembly.tellSummaries(10);
+        tellSummaries();
 
         assertThat(output.summaries).hasSize(1);
         assertThat(new String(output.summaries.get(0).toJson(), UTF_8))
@@ -348,19 +351,19 @@ class AssemblyTest {
                         + "\"start_timestamp\":\"2030-05-01T10:00:00.125000+00:00\"},\"spans\":2,\"completed\":0,"
                         + "\"waiting\":1,\"orphans\":0,\"roots\":1,\"first_appended_ms\":1000000,"
                         + "\"last_appended_ms\":1000000}");
-        assertThat(assembly.tellSummaries(10)).isFalse();
+        assertThat(tellSummaries()).isFalse();
         assertThat(output.summaries).hasSize(1);
     }
 
     @Test
     void trace_isComplete_whenAllOfItHasEnded_andOpenAgainWhenMoreComes() {
         send(span("root").completed());
-        assembly.tellSummaries(10);
+        tellSummaries();
         send(span("x").parent("root"));
-        assembly.tellSummaries(10);
+        tellSummaries();
         send(span("x").parent("root").completed());
         send(span("root").completed().with("status", "\"ERROR\""));
-        assembly.tellSummaries(10);
+        tellSummaries();
 
         assertThat(output.summaries)
                 .extracting(TraceSummary::state)
@@ -370,11 +373,11 @@ class AssemblyTest {
     @Test
     void group_isToldWhatItWasToldBefore() {
         send(span("root"));
-        assembly.tellSummaries(10);
+        tellSummaries();
         send(span("root").group("g").completed());
-        assembly.tellSummaries(10);
+        tellSummaries();
         send(span("x").parent("root"));
-        assembly.tellSummaries(10);
+        tellSummaries();
 
         assertThat(output.now.get(0)).isNull();
         assertThat(output.before.get(1)).isNull();
@@ -384,21 +387,47 @@ class AssemblyTest {
     }
 
     @Test
-    void smallTraceInOrder_costsOneReadAndOneWritePerRecord() {
+    void smallTraceInOrder_readsNothing_andWritesItsRowOncePerCommit() {
         send(span("root"));
-        rows.reads = 0;
-        rows.writes = 0;
+        rows.flush();
+        store.reads = 0;
+        store.writes = 0;
 
         for (int i = 0; i < 40; i++) {
             send(span("child" + i).parent("root"));
         }
+        rows.flush();
 
-        assertThat(rows.reads).isEqualTo(40);
-        assertThat(rows.writes).isEqualTo(40);
+        assertThat(store.reads).isZero();
+        assertThat(store.writes).as("trace, ledger").isEqualTo(2);
     }
 
     private Assembly assembly(OrphanPolicy policy) {
-        return new Assembly(rows, output, new OrphanRules(policy, Duration.ofSeconds(60), Duration.ofSeconds(3_600)));
+        return assembly(policy, Long.MAX_VALUE);
+    }
+
+    private Assembly assembly(OrphanPolicy policy, long waitingMaxBytes) {
+        rows.flush();
+        rows = store.cache(Long.MAX_VALUE);
+        return new Assembly(
+                rows,
+                output,
+                new AssemblyRules(
+                        policy,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(3_600),
+                        Duration.ofHours(8),
+                        waitingMaxBytes));
+    }
+
+    private long stored(char kind) {
+        rows.flush();
+        return store.count(kind);
+    }
+
+    private boolean tellSummaries() {
+        assembly.summariesDue();
+        return assembly.tellSummaries(10);
     }
 
     /** Time passes: a span of another trace tells so. */

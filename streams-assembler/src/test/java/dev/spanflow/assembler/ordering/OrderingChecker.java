@@ -51,7 +51,7 @@ final class OrderingChecker {
         require(before == null || !goesBack(before, sent), "an older snapshot left after a newer one", now);
         require(!isUnderItself(now), "hangs under itself", now);
         boolean cut = now.parent() == null && sent.parent() != null;
-        require(!cut || closesCycle(now, sent), "lost its parent", now);
+        require(!cut || closesCycle(now, sent) || waitsForItself(sent), "lost its parent", now);
         require(now.parent() == null || now.parent().equals(sent.parentName()), "has another parent", now);
     }
 
@@ -84,6 +84,23 @@ final class OrderingChecker {
                 up = up.parent() == null ? null : left.get(up.parent())) {
             if (sent.name().equals(up.parent()) || up.name().equals(now.name())) {
                 cutBefore.add(now.name() + " under " + sent.parent());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it, not having left, was held by a parent that was held by it in the end. */
+    private boolean waitsForItself(Sent sent) {
+        Set<String> seen = new HashSet<>();
+        for (String up = sent.parentName();
+                up != null && seen.add(up) && newest.containsKey(up);
+                up = newest.get(up).parentName()) {
+            if (!up.equals(sent.name()) && left.containsKey(up)) {
+                return false;
+            }
+            if (up.equals(sent.name())) {
+                cutBefore.add(sent.name() + " under " + sent.parent());
                 return true;
             }
         }

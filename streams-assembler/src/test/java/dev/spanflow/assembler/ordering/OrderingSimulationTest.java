@@ -45,8 +45,8 @@ class OrderingSimulationTest {
             try {
                 OrderingChecker.run(scenario, ordering);
                 ordering.waitForOrphans(left -> {});
-                assertThat(ordering.rows.rows.keySet().stream()
-                                .filter(key -> key.get(0) == 'D' && key.limit() > 1)
+                assertThat(ordering.store.rows.keySet().stream()
+                                .filter(key -> key.get(0) == 'D' && key.getInt(25) == 1)
                                 .count())
                         .as("deadlines left")
                         .isZero();
@@ -78,13 +78,13 @@ class OrderingSimulationTest {
     private static void assertBooksBalance(List<Sent> scenario, RealOrdering ordering) {
         int counted =
                 ordering.outcomes.values().stream().mapToInt(Integer::intValue).sum();
-        long waiting = ordering.rows.count('W');
+        long waiting = ordering.store.count('W');
 
         assertThat(counted + waiting).isEqualTo(scenario.size());
-        assertThat(ordering.rows.count('Q')).as("frontier").isZero();
-        assertThat(ordering.rows.count('C'))
+        assertThat(ordering.store.count('Q')).as("frontier").isZero();
+        assertThat(ordering.store.count('C'))
                 .as("full chunks aside, a list of waiters stays only for a parent that has not left")
-                .isLessThanOrEqualTo(parentsThatNeverLeft(scenario, ordering) + ordering.rows.count('W'));
+                .isLessThanOrEqualTo(parentsThatNeverLeft(scenario, ordering) + ordering.store.count('W'));
     }
 
     private static void assertSummariesTell(RealOrdering ordering) {
@@ -95,8 +95,8 @@ class OrderingSimulationTest {
         assertThat(ordering.summaries.values().stream()
                         .mapToLong(TraceSummary::waiting)
                         .sum())
-                .isEqualTo(ordering.rows.count('W'));
-        assertThat(ordering.rows.count('Y')).as("traces to be summed up").isLessThanOrEqualTo(1);
+                .isEqualTo(ordering.store.count('W'));
+        assertThat(ordering.store.count('Y')).as("traces to be summed up").isLessThanOrEqualTo(1);
     }
 
     private static long parentsThatNeverLeft(List<Sent> scenario, RealOrdering ordering) {

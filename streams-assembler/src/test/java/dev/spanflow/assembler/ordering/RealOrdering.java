@@ -3,6 +3,8 @@ package dev.spanflow.assembler.ordering;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spanflow.assembler.rows.MapStore;
+import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.SpanRecord;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RealOrdering implements Ordering {
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot (\\d+)");
 
-    final MapRows rows = new MapRows();
+    final MapStore store = new MapStore();
     final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     final Map<String, TraceSummary> summaries = new HashMap<>();
     final Set<String> released = new HashSet<>();
@@ -31,6 +33,7 @@ final class RealOrdering implements Ordering {
     private final Budget budget;
     private Consumer<Left> out = left -> {};
     private final int secondsPerRecord;
+    private @Nullable RowCache rows;
     private Assembly assembly;
     private long offset;
     private long now = 1_000_000;
@@ -39,7 +42,7 @@ final class RealOrdering implements Ordering {
     RealOrdering(long seed, int secondsPerRecord) {
         this.random = new Random(seed);
         this.secondsPerRecord = secondsPerRecord;
-        this.assembly = newAssembly();
+        this.assembly = restart();
         this.budget = new Budget(1 + random.nextInt(random.nextInt(2) == 0 ? 3 : 1000), 1 << 20, 1, () -> 0);
     }
 
@@ -50,9 +53,10 @@ final class RealOrdering implements Ordering {
         now += random.nextInt(1_000 * secondsPerRecord + 1);
         assembly.accept(new Arrival("default", span, span.bytes(), now, false, offset++, new byte[0]), 0, budget);
         if (random.nextInt(20) == 0) {
-            assembly = newAssembly();
+            assembly = restart();
         }
         if (random.nextInt(10) == 0) {
+            assembly.summariesDue();
             assembly.tellSummaries(1 + random.nextInt(5));
         }
     }
@@ -68,7 +72,9 @@ final class RealOrdering implements Ordering {
         while (assembly.hasMore()) {
             assembly.work(budget);
         }
+        assembly.summariesDue();
         assembly.tellSummaries(Integer.MAX_VALUE);
+        rows.flush();
     }
 
     /** Lets so much time pass that no missing parent is waited for. */
@@ -77,12 +83,25 @@ final class RealOrdering implements Ordering {
         assembly.idle(1, Duration.ofDays(30).toNanos());
         do {
             assembly.work(budget);
-        } while (assembly.hasMore() || rows.count('D') > 1);
+        } while (assembly.hasMore() || assembly.oldestWaitMillis() > 0);
+        rows.flush();
     }
 
-    private Assembly newAssembly() {
+    /** Only what is in the rows is left. The cache may have room for all of them, or for hardly any. */
+    private Assembly restart() {
+        if (rows != null) {
+            rows.flush();
+        }
+        rows = store.cache(random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(20_000));
         return new Assembly(
-                rows, new Told(), new OrphanRules(OrphanPolicy.PASS, Duration.ofSeconds(60), Duration.ofDays(1)));
+                rows,
+                new Told(),
+                new AssemblyRules(
+                        OrphanPolicy.PASS,
+                        Duration.ofSeconds(60),
+                        Duration.ofDays(1),
+                        Duration.ofDays(100),
+                        Long.MAX_VALUE));
     }
 
     private final class Told implements Output {
@@ -92,6 +111,14 @@ final class RealOrdering implements Ordering {
             released.add(left.name());
             out.accept(left);
         }
+
+        @Override
+        public void park(OrderedRecord record) {
+            throw new AssertionError("nothing is parked");
+        }
+
+        @Override
+        public void count(Cut cut) {}
 
         @Override
         public void count(Outcome outcome) {

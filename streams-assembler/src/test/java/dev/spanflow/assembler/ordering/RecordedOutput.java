@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what the ordering has to say. */
 final class RecordedOutput implements Output {
     final List<OrderedRecord> left = new ArrayList<>();
+    final List<OrderedRecord> parked = new ArrayList<>();
+    final List<Cut> cuts = new ArrayList<>();
     final List<Outcome> outcomes = new ArrayList<>();
     final List<Orphaned> orphaned = new ArrayList<>();
     final List<TraceSummary> summaries = new ArrayList<>();
@@ -18,6 +20,16 @@ final class RecordedOutput implements Output {
     @Override
     public void forward(OrderedRecord record) {
         left.add(record);
+    }
+
+    @Override
+    public void park(OrderedRecord record) {
+        parked.add(record);
+    }
+
+    @Override
+    public void count(Cut cut) {
+        cuts.add(cut);
     }
 
     @Override

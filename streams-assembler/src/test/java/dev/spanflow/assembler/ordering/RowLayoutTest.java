@@ -2,8 +2,10 @@
 package dev.spanflow.assembler.ordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spanflow.assembler.rows.MapStore;
+import dev.spanflow.assembler.rows.RowCache;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,83 +16,93 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RowLayoutTest {
     static final TraceKey KEY = Hashes.trace("default", "t");
 
-    final MapRows rows = new MapRows();
+    final MapStore store = new MapStore();
+    RowCache rows = store.cache(Long.MAX_VALUE);
 
     @Test
-    void released_areFoundInEveryTraceSize() {
-        Trace trace = Trace.open(rows, KEY, "default", "t");
+    void spans_areFoundInEveryTraceSize() {
+        Trace trace = trace();
         for (int i = 0; i < 20_000; i++) {
-            trace.putReleased(Hashes.span("s" + i), released(i), null);
+            trace.put(Hashes.span("s" + i), state(i));
             if (i % 997 == 0) {
-                trace.save();
-                trace = Trace.open(rows, KEY);
+                restart();
+                trace = Trace.require(rows, KEY);
             }
         }
-        trace.save();
+        restart();
 
-        Trace reopened = Trace.open(rows, KEY);
+        Trace reopened = Trace.require(rows, KEY);
         for (int i = 0; i < 20_000; i++) {
-            assertThat(reopened.released(Hashes.span("s" + i))).isEqualTo(released(i));
+            assertThat(reopened.span(Hashes.span("s" + i))).isEqualTo(state(i));
         }
-        assertThat(reopened.released(Hashes.span("other"))).isNull();
+        assertThat(reopened.span(Hashes.span("other"))).isEqualTo(SpanState.UNKNOWN);
     }
 
     @Test
     void chunks_stayNearTheirLoad() {
-        Trace trace = Trace.open(rows, KEY, "default", "t");
+        Trace trace = trace();
         for (int i = 0; i < 50_000; i++) {
-            trace.putReleased(Hashes.span("s" + i), released(i), null);
+            trace.put(Hashes.span("s" + i), state(i));
         }
-        trace.save();
+        rows.flush();
 
         long largest =
-                rows.rows.values().stream().mapToInt(row -> row.length).max().orElseThrow();
-        assertThat(largest / ReleasedChunk.ENTRY_BYTES).isLessThan(3L * ChunkCount.LOAD);
-        assertThat(rows.count('R')).isEqualTo(ChunkCount.forSpans(50_000).chunks() - 1L);
+                store.rows.values().stream().mapToInt(row -> row.length).max().orElseThrow();
+        assertThat(largest / SpanChunk.ENTRY_BYTES).isLessThan(3L * ChunkCount.LOAD);
+        assertThat(store.count(RowKeys.SPANS))
+                .isEqualTo(ChunkCount.forSpans(50_000).chunks() - 1L);
     }
 
     @Test
     void record_costsTheSameInSmallAndLargeTraces() {
-        long small = writesPerRecord(1_000, 1_200);
-        long large = writesPerRecord(100_000, 100_200);
+        long small = bytesPerRecord(1_000, 1_200);
+        long large = bytesPerRecord(100_000, 100_200);
 
         assertThat(large).isLessThanOrEqualTo(small + small / 5);
     }
 
-    /** Bytes written for the records between the two sizes. */
-    private long writesPerRecord(int from, int to) {
-        MapRows fresh = new MapRows();
+    /** Bytes written for each record between the two sizes, if each is committed. */
+    private static long bytesPerRecord(int from, int to) {
+        MapStore store = new MapStore();
+        RowCache rows = store.cache(Long.MAX_VALUE);
+        Trace trace = Trace.create(rows, KEY, new TraceHeader("default", "t", 0));
         long before = 0;
         for (int i = 0; i < to; i++) {
-            before = i == from ? fresh.bytesWritten : before;
-            Trace trace = Trace.open(fresh, KEY, "default", "t");
-            trace.putReleased(Hashes.span("s" + i), released(i), null);
-            trace.save();
+            before = i == from ? store.bytesWritten : before;
+            trace.put(Hashes.span("s" + i), state(i));
+            rows.flush();
         }
-        return (fresh.bytesWritten - before) / (to - from);
+        return (store.bytesWritten - before) / (to - from);
     }
 
     @Test
     void waiters_comeOutInTheOrderTheyCame() {
-        WaiterList waiters = new WaiterList(rows, KEY, 7);
+        WaiterList waiters = WaiterList.create(rows, KEY, 7);
         List<Long> expected = new ArrayList<>();
         for (long i = 0; i < 1_000; i++) {
-            assertThat(waiters.add(i, i)).isEqualTo(i == 0);
+            if (i % 300 == 0) {
+                restart();
+                waiters = i == 0 ? WaiterList.create(rows, KEY, 7) : WaiterList.of(rows, KEY, 7);
+            }
+            waiters.add(i, 1_000 - i);
             expected.add(i);
         }
+        assertThat(waiters.earliestStartMicros()).isEqualTo(1);
 
         assertThat(drain(waiters)).isEqualTo(expected);
-        assertThat(rows.rows).isEmpty();
+        rows.flush();
+        assertThat(store.rows).isEmpty();
     }
 
     private static List<Long> drain(WaiterList waiters) {
         List<Long> drained = new ArrayList<>();
-        int number = 0;
-        for (WaiterList.Chunk chunk = waiters.chunk(0); chunk != null; chunk = waiters.chunk(number)) {
+        int chunks = waiters.chunks();
+        for (int number = 0; number < chunks; number++) {
+            WaiterList.Chunk chunk = waiters.chunk(number);
             for (int i = 0; i < chunk.size(); i++) {
                 drained.add(chunk.waiter(i));
             }
-            waiters.delete(number++);
+            assertThat(waiters.delete(number)).isEqualTo(number == chunks - 1);
         }
         return drained;
     }
@@ -98,24 +110,30 @@ class RowLayoutTest {
     @Test
     void frontier_isFirstInFirstOutAcrossRestarts() {
         Frontier frontier = new Frontier(rows);
-        for (long i = 0; i < 1_000; i++) {
-            frontier.add(new Frontier.Entry(KEY, i, i % 2 == 0));
+        for (int i = 0; i < 1_000; i++) {
+            frontier.add(entry(i));
         }
-        for (long i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             if (i % 90 == 0) {
-                frontier.moveTo(3, (int) i);
+                frontier.moveTo(3, i);
                 frontier.save();
+                restart();
                 frontier = new Frontier(rows);
                 assertThat(frontier.waiterChunk()).isEqualTo(3);
-                assertThat(frontier.waiter()).isEqualTo((int) i);
+                assertThat(frontier.waiter()).isEqualTo(i);
             }
-            assertThat(frontier.first()).isEqualTo(new Frontier.Entry(KEY, i, i % 2 == 0));
+            assertThat(frontier.first()).isEqualTo(entry(i));
             frontier.removeFirst();
         }
 
         assertThat(frontier.isEmpty()).isTrue();
         frontier.save();
-        assertThat(rows.rows).isEmpty();
+        rows.flush();
+        assertThat(store.rows).isEmpty();
+    }
+
+    private static Frontier.Entry entry(int i) {
+        return new Frontier.Entry(KEY, i, Leave.of(i % 4));
     }
 
     @ParameterizedTest
@@ -125,38 +143,46 @@ class RowLayoutTest {
                 1, 2, Phase.COMPLETED, 3, 1_777_000_000_000L, 5, i == 0 ? null : "group", new byte[] {6}, new byte[] {
                     7, 8
                 });
+        Trace trace = trace();
+        trace.addWaiting(snapshot);
+        restart();
 
-        assertThat(Snapshot.read(1, snapshot.row())).usingRecursiveComparison().isEqualTo(snapshot);
+        assertThat(Trace.require(rows, KEY).waiting(1))
+                .usingRecursiveComparison()
+                .isEqualTo(snapshot);
     }
 
     @Test
     void header_survivesItsRow() {
-        Trace trace = Trace.open(rows, KEY, "account", "t");
-        trace.header().join("group");
-        trace.header().root = 7;
-        trace.header().rootFailed = true;
-        trace.header().summaryDue = true;
-        trace.header().firstAppended = 3;
-        trace.putReleased(1, released(1), null);
-        trace.save();
+        Trace trace = trace();
+        TraceHeader header = trace.header();
+        header.join("group");
+        header.root = 7;
+        header.rootFailed = true;
+        header.summaryDue = true;
+        header.seen(9, 3);
+        trace.put(1, state(1));
+        restart();
 
-        TraceHeader read = Trace.open(rows, KEY).header();
-        assertThat(read).usingRecursiveComparison().isEqualTo(trace.header());
+        TraceHeader read = Trace.require(rows, KEY).header();
+        assertThat(read).usingRecursiveComparison().isEqualTo(header);
         assertThat(read.groupId()).isEqualTo("group");
     }
 
     @Test
     void queue_isFirstInFirstOut_withoutThoseTakenOutOfTheMiddle() {
-        RowQueue queue = new RowQueue(rows, 'D', 1);
+        RowQueue queue = new RowQueue(rows, 'X', 1);
         List<Long> numbers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             numbers.add(queue.add(new byte[] {(byte) (i % 100)}));
         }
+        assertThat(queue.nextNumber()).isGreaterThan(numbers.get(499));
         for (int i = 0; i < 500; i += 3) {
             queue.remove(numbers.get(i));
         }
 
-        queue = new RowQueue(rows, 'D', 1);
+        restart();
+        queue = new RowQueue(rows, 'X', 1);
         for (int i = 0; i < 500; i++) {
             if (i % 3 != 0) {
                 RowQueue.Entry first = queue.first();
@@ -166,28 +192,56 @@ class RowLayoutTest {
             }
         }
         assertThat(queue.first()).isNull();
-        assertThat(rows.rows).as("nothing but the queue's ends").hasSize(1);
+        rows.flush();
+        assertThat(store.rows).as("nothing but the queue's ends").hasSize(1);
     }
 
     @Test
-    void queue_whoseEntriesComeAndGo_leavesNothing() {
-        RowQueue queue = new RowQueue(rows, 'D', 8);
+    void queue_whoseEntriesComeAndGo_costsItsEndsOnly_andUsesNoNumberTwice() {
+        RowQueue queue = new RowQueue(rows, 'X', 8);
+        long reads = store.reads;
+        long last = -1;
         for (int i = 0; i < 1_000; i++) {
-            queue.remove(queue.add(new byte[8]));
+            long number = queue.add(new byte[8]);
+            assertThat(number).isGreaterThan(last);
+            last = number;
+            queue.remove(number);
         }
+        rows.flush();
 
-        assertThat(rows.rows).isEmpty();
+        assertThat(store.reads - reads).isLessThanOrEqualTo(1);
+        assertThat(store.writes).isEqualTo(1);
     }
 
     @Test
-    void newerRow_isRefusedWithItsVersion() {
-        byte[] row = {RowVersion.CURRENT + 1, 0};
+    void ledger_survivesItsRow_andOneOfAnOlderRelease() {
+        Ledger ledger = new Ledger(rows);
+        ledger.received();
+        ledger.received();
+        ledger.count(Outcome.DEAD_LETTERED);
+        ledger.waiting(1, 100);
+        ledger.endTurn();
+        restart();
 
-        assertThatThrownBy(() -> RowVersion.check(row)).hasMessageContaining("row version 2, this one knows 1");
+        LedgerCounts counts = new Ledger(rows).counts();
+        assertThat(counts.balances()).isTrue();
+        assertThat(counts.of(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        ByteBuffer fewer = ByteBuffer.allocate(counts.bytes());
+        counts.write(fewer);
+        fewer.flip().limit(fewer.limit() - Long.BYTES);
+        assertThat(LedgerCounts.read(fewer).of(Outcome.DEAD_LETTERED)).isZero();
     }
 
-    private static Released released(int i) {
-        return new Released(
-                i % 2 == 0 ? Phase.STARTED : Phase.COMPLETED, i % 3 == 0, i % 5 == 0, i, -i, 1_777_000_000_000L + i);
+    private void restart() {
+        rows.flush();
+        rows = store.cache(Long.MAX_VALUE);
+    }
+
+    private Trace trace() {
+        return Trace.create(rows, KEY, new TraceHeader("default", "t", 0));
+    }
+
+    private static SpanState state(int i) {
+        return new SpanState(i % 3 | i % 64 << 2, i, -i, 1_777_000_000_000L + i);
     }
 }

@@ -3,11 +3,14 @@ package dev.spanflow.assembler.ordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanflow.assembler.rows.MapStore;
+import dev.spanflow.assembler.rows.RowCache;
 import org.junit.jupiter.api.Test;
 
 /** Times are seconds here; the grace is 30 of them. */
 class TaskClockTest {
-    final MapRows rows = new MapRows();
+    final MapStore store = new MapStore();
+    RowCache rows = store.cache(Long.MAX_VALUE);
     TaskClock clock = new TaskClock(rows, 30_000);
 
     @Test
@@ -77,9 +80,8 @@ class TaskClockTest {
     void jump_isRememberedThroughARestart() {
         record(100, 0);
         record(4_000, 1);
-        clock.save();
+        restart();
 
-        clock = new TaskClock(rows, 30_000);
         record(4_005, 2);
         assertNow(4_005);
         assertDue(100);
@@ -88,9 +90,8 @@ class TaskClockTest {
     @Test
     void backlogAfterDowntime_movesTimeAsItIsRead() {
         record(100, 0);
-        clock.save();
+        restart();
 
-        clock = new TaskClock(rows, 30_000);
         idle(5_000, 5_010);
         assertNow(100);
         for (int second = 101; second < 3_700; second += 20) {
@@ -105,6 +106,12 @@ class TaskClockTest {
         idle(0, 1_000);
 
         assertThat(clock.due()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    private void restart() {
+        rows.flush();
+        rows = store.cache(Long.MAX_VALUE);
+        clock = new TaskClock(rows, 30_000);
     }
 
     private void record(long seconds, long nanoSeconds) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.spanflow.assembler.ordering;
+package dev.spanflow.assembler.rows;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in a map; counts what is asked of it. */
-final class MapRows implements Rows {
-    final Map<ByteBuffer, byte[]> rows = new HashMap<>();
-    long reads;
-    long writes;
-    long bytesWritten;
+public final class MapStore implements RowStore {
+    public final Map<ByteBuffer, byte[]> rows = new HashMap<>();
+    public long reads;
+    public long writes;
+    public long bytesWritten;
 
     @Override
     public byte @Nullable [] get(byte[] key) {
@@ -30,7 +30,12 @@ final class MapRows implements Rows {
         }
     }
 
-    long count(char kind) {
+    public long count(char kind) {
         return rows.keySet().stream().filter(key -> key.get(0) == (byte) kind).count();
+    }
+
+    /** A cache over these rows, of that many bytes. */
+    public RowCache cache(long bytes) {
+        return new RowCache(this, new CacheBudget(bytes));
     }
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.assembler.ordering;
+
+import dev.spanflow.assembler.rows.RowCache;
+import org.jspecify.annotations.Nullable;
+
+/** Does what deadlines ask for: gives up on missing parents, looks for cycles; early when too much waits. */
+final class Overdue {
+    private final RowCache rows;
+    private final Deadlines deadlines;
+    private final MissingParents missingParents;
+    private final Cycles cycles;
+    private final Frontier frontier;
+    private final Ledger ledger;
+    private final Output output;
+    private final long waitingMaxBytes;
+
+    Overdue(
+            RowCache rows,
+            Deadlines deadlines,
+            MissingParents missingParents,
+            Cycles cycles,
+            Frontier frontier,
+            Ledger ledger,
+            Output output,
+            long waitingMaxBytes) {
+        this.rows = rows;
+        this.deadlines = deadlines;
+        this.missingParents = missingParents;
+        this.cycles = cycles;
+        this.frontier = frontier;
+        this.ledger = ledger;
+        this.output = output;
+        this.waitingMaxBytes = waitingMaxBytes;
+    }
+
+    /** Goes on as far as the budget goes. */
+    void run(Budget budget) {
+        for (Deadlines.Due due = next(); due != null && !budget.isSpent(); due = next()) {
+            if (!handle(due, budget)) {
+                return;
+            }
+            deadlines.remove(due.number());
+        }
+    }
+
+    private Deadlines.@Nullable Due next() {
+        Deadlines.Due due = deadlines.firstDue();
+        return due == null && tooMuchWaits() ? deadlines.first() : due;
+    }
+
+    /** Not before those have left who were let go already. */
+    private boolean tooMuchWaits() {
+        return ledger.waitingBytes() > waitingMaxBytes && frontier.isEmpty();
+    }
+
+    private boolean handle(Deadlines.Due due, Budget budget) {
+        if (due.check()) {
+            return cycles.check(due, budget);
+        }
+        if (!deadlines.hasPassed(due)) {
+            output.count(Orphaned.EARLY);
+        }
+        missingParents.giveUp(Trace.require(rows, due.trace()), due.span());
+        budget.spend(0);
+        return true;
+    }
+}

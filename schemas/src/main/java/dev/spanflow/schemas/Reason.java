@@ -25,6 +25,8 @@ public enum Reason {
     MISPLACED,
     /** Its parent, or one above it, did not come in time, and the policy for orphans is to park them. */
     ORPHAN,
+    /** On the topic group-changes, and not written by an assembler. */
+    BAD_GROUP_CHANGE,
     /** SGP refused the span, sent alone, with 400, 409, 413 or 422. */
     SGP_REFUSED,
     /** SGP answered the span, sent alone, with 5xx again and again while its neighbours passed. */

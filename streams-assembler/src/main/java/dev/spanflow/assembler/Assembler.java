@@ -57,6 +57,7 @@ public final class Assembler implements AutoCloseable {
                         topics,
                         new Intake(config.recordMaxBytes(), partitions),
                         config.rules(),
+                        config.groupRetention(),
                         new CacheBudget(config.stateCacheBytes()),
                         watch,
                         counts),

@@ -29,6 +29,7 @@ public final class AssemblerConfig extends AbstractConfig {
     public static final String CLOCK_IDLE_GRACE_MS = "clock.idle.grace.ms";
     public static final String TRACE_RETENTION_MS = "trace.retention.ms";
     public static final String WAITING_MAX_BYTES = "waiting.max.bytes";
+    public static final String GROUP_RETENTION_MS = "group.retention.ms";
     public static final String STATE_CACHE_BYTES = "state.cache.bytes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -110,6 +111,13 @@ public final class AssemblerConfig extends AbstractConfig {
                     Importance.LOW,
                     "How much may wait on disk in one partition before the oldest missing parents are given up early.")
             .define(
+                    GROUP_RETENTION_MS,
+                    ConfigDef.Type.LONG,
+                    Duration.ofDays(30).toMillis(),
+                    Range.atLeast(60_000),
+                    Importance.LOW,
+                    "How long a group remembers a trace after its last change, by the time of the input.")
+            .define(
                     STATE_CACHE_BYTES,
                     ConfigDef.Type.LONG,
                     128L << 20,
@@ -147,6 +155,10 @@ public final class AssemblerConfig extends AbstractConfig {
                 Duration.ofMillis(getLong(CLOCK_IDLE_GRACE_MS)),
                 Duration.ofMillis(getLong(TRACE_RETENTION_MS)),
                 getLong(WAITING_MAX_BYTES));
+    }
+
+    Duration groupRetention() {
+        return Duration.ofMillis(getLong(GROUP_RETENTION_MS));
     }
 
     /** How often to ask whether the input is idle: often enough for the grace to be kept to. */

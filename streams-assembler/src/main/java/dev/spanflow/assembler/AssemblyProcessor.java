@@ -3,6 +3,7 @@ package dev.spanflow.assembler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spanflow.assembler.groups.GroupChange;
 import dev.spanflow.assembler.ordering.Assembly;
 import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.Budget;
@@ -160,10 +161,8 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         long time = summary.lastAppended();
         byte[] key = summary.traceId().getBytes(UTF_8);
         context.forward(new Record<>(key, summary.toJson(), time), AssemblyTopology.TRACES_SINK);
-        for (GroupChange change : GroupChange.between(before, now)) {
-            context.forward(
-                    new Record<>(change.groupId().getBytes(UTF_8), change.toBytes(), time),
-                    AssemblyTopology.GROUP_CHANGES_SINK);
+        for (GroupChange change : GroupChange.between(summary.traceId(), before, now)) {
+            context.forward(new Record<>(change.key(), change.toBytes(), time), AssemblyTopology.GROUP_CHANGES_SINK);
         }
     }
 

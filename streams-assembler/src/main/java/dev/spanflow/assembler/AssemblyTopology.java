@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.groups.RollUpProcessor;
 import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.Topics;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,6 +36,7 @@ final class AssemblyTopology {
     static final String ROLL_UP = "roll-up";
     static final String GROUP_STORE = "groups";
     static final String GROUPS_SINK = "groups-out";
+    static final String GROUP_DEAD_LETTER_SINK = "group-dead-letters";
 
     /** Of the store's changelog; why these, says the module's RATIONALE. */
     private static final Map<String, String> CHANGELOG = Map.of(
@@ -51,12 +54,13 @@ final class AssemblyTopology {
             Topics topics,
             Intake intake,
             AssemblyRules rules,
+            Duration groupRetention,
             CacheBudget cache,
             IdlePartitions idle,
             AssemblerCounts counts) {
         Topology topology = new Topology();
         addAssembly(topology, topics, () -> new AssemblyProcessor(topics, intake, rules, idle, counts), cache);
-        addGroups(topology, topics);
+        addGroups(topology, topics, groupRetention);
         return topology;
     }
 
@@ -81,7 +85,8 @@ final class AssemblyTopology {
                 .addSink(GROUP_CHANGES_SINK, topics.groupChanges(), bytes, bytes, PROCESSOR);
     }
 
-    private static void addGroups(Topology topology, Topics topics) {
+    private static void addGroups(Topology topology, Topics topics, Duration retention) {
+        RollUpProcessor.Nodes nodes = new RollUpProcessor.Nodes(GROUP_STORE, GROUPS_SINK, GROUP_DEAD_LETTER_SINK);
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSource(
                         AutoOffsetReset.earliest(),
@@ -89,9 +94,10 @@ final class AssemblyTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.groupChanges())
-                .addProcessor(ROLL_UP, RollUpProcessor::new, GROUP_CHANGES_SOURCE)
+                .addProcessor(ROLL_UP, () -> new RollUpProcessor(nodes, retention), GROUP_CHANGES_SOURCE)
                 .addStateStore(store(GROUP_STORE).withCachingEnabled(), ROLL_UP)
-                .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP);
+                .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP)
+                .addSink(GROUP_DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, ROLL_UP);
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {

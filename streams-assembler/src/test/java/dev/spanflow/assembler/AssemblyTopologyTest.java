@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AssemblyTopologyTest {
     static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     static final int MAX_BYTES = 10_000;
+    static final Duration GROUP_RETENTION = Duration.ofDays(30);
 
     @TempDir
     Path stateDir;
@@ -220,6 +221,46 @@ class AssemblyTopologyTest {
         assertThat(read(TOPICS.traces())).hasSize(3);
     }
 
+    @Test
+    void traceThatGainsAGroup_isToldToIt() {
+        send(Spans.span("t1", "root"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(read(TOPICS.groups())).isEmpty();
+
+        send(Spans.span("t1", "child").parent("root").group("g"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(rollup()).contains("\"traces\":1,\"open\":1").contains("\"spans\":2");
+    }
+
+    /** By the changes' own time: however far this machine's clock is, nothing goes before records tell so. */
+    @Test
+    void traceOfAGroup_goesARetentionAfterItsLastChange() {
+        send(Spans.span("old", "root").group("g").completed(), GROUP_RETENTION.toMillis());
+        driver.advanceWallClockTime(GROUP_RETENTION.multipliedBy(3));
+        assertThat(rollup()).contains("\"traces\":1");
+
+        send(Spans.span("new", "root").group("g"), 2 * GROUP_RETENTION.toMillis());
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(rollup()).contains("\"traces\":1,\"open\":1,\"complete\":0");
+    }
+
+    @Test
+    void whatIsNoGroupChange_becomesADeadLetter_andItsNeighboursPass() {
+        send(Spans.span("t1", "root").group("g"));
+        driver.createInputTopic(TOPICS.groupChanges(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(key("g"), key("hello"));
+        send(Spans.span("t2", "root").group("g"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        TestRecord<byte[], byte[]> letter = onlyDeadLetter();
+        assertThat(Headers.text(letter.headers(), DeadLetter.REASON)).isEqualTo("BAD_GROUP_CHANGE");
+        assertThat(Headers.text(letter.headers(), DeadLetter.ORIGIN)).isEqualTo("spanflow.group-changes/0@0");
+        assertThat(rollup()).contains("\"traces\":2");
+    }
+
     private String rollup() {
         List<TestRecord<byte[], byte[]>> rollups = read(TOPICS.groups());
         TestRecord<byte[], byte[]> last = rollups.get(rollups.size() - 1);
@@ -244,7 +285,13 @@ class AssemblyTopologyTest {
         AssemblyRules rules =
                 new AssemblyRules(policy, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofHours(8), 1 << 30);
         return AssemblyTopology.build(
-                TOPICS, new Intake(MAX_BYTES, partitions), rules, new CacheBudget(1 << 20), partition -> idle, counts);
+                TOPICS,
+                new Intake(MAX_BYTES, partitions),
+                rules,
+                GROUP_RETENTION,
+                new CacheBudget(1 << 20),
+                partition -> idle,
+                counts);
     }
 
     private void open(int partitions) {
@@ -282,6 +329,10 @@ class AssemblyTopologyTest {
 
     private void send(Spans span) {
         send(span.traceId(), span.bytes());
+    }
+
+    private void send(Spans span, long appended) {
+        input().pipeInput(key(span.traceId()), span.bytes(), appended);
     }
 
     private void send(String key, byte[] value) {

@@ -8,48 +8,52 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every record once when it is recorded and once when it is settled: acknowledged, or dropped for a cause.
+ * Numbers every record that is to be sent, and counts it once when it is settled: acknowledged, or dropped for a cause.
  *
- * <p>Thread-safe; one lock, held for a few additions.
+ * <p>Thread-safe. To record takes no lock; to settle takes one, held for a few additions.
  */
 final class Books {
+    private final AtomicLong numbers = new AtomicLong();
+    private final LongAdder superseded = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
     private final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
     private final List<Barrier> barriers = new ArrayList<>();
-    private long recorded;
+    private final long recovered;
     private long acknowledged;
+    private long droppedTotal;
+    private long kept;
     private long sealedUpTo;
 
-    Books() {
+    /** @param recovered how many records, numbered from 1, an earlier process left to be sent */
+    Books(long recovered) {
+        this.recovered = recovered;
+        numbers.set(recovered);
         for (DropCause cause : DropCause.values()) {
             dropped.put(cause, 0L);
         }
     }
 
-    /** Returns the record's number; they count up from 1. */
+    /** Returns the record's number; they count up. */
     long record() {
-        lock.lock();
-        try {
-            return ++recorded;
-        } finally {
-            lock.unlock();
-        }
+        return numbers.incrementAndGet();
+    }
+
+    /** A record took the place, and the number, of an older one. */
+    void recordSuperseding() {
+        superseded.increment();
     }
 
     /** The number of the last record. */
-    long recorded() {
-        lock.lock();
-        try {
-            return recorded;
-        } finally {
-            lock.unlock();
-        }
+    long lastNumber() {
+        return numbers.get();
     }
 
     /** @param cause why the record was dropped; null says that it is acknowledged */
@@ -72,7 +76,8 @@ final class Books {
     /** Waits until each record of now is settled, or the time is over, or the thread is interrupted. */
     FlushResult await(Duration timeout) {
         lock.lock();
-        Barrier barrier = new Barrier(recorded, pending());
+        long last = numbers.get();
+        Barrier barrier = new Barrier(last, pending(last));
         barriers.add(barrier);
         try {
             long nanos = TimeUnit.NANOSECONDS.convert(timeout);
@@ -88,14 +93,23 @@ final class Books {
         return barrier.result();
     }
 
-    /** Drops all that is pending, for good: what is heard of these records later is not counted any more. */
-    void seal() {
+    /**
+     * Closes the account of all that is pending: what is heard of these records later is not counted any more.
+     *
+     * @param keeps whether they are kept for another process; else they are dropped
+     * @return how many were dropped
+     */
+    long seal(boolean keeps) {
         lock.lock();
         try {
-            count(DropCause.CLOSED, pending());
-            sealedUpTo = recorded;
-            barriers.forEach(Barrier::drop);
+            long last = numbers.get();
+            long pending = pending(last);
+            kept += keeps ? pending : 0;
+            count(DropCause.CLOSED, keeps ? 0 : pending);
+            sealedUpTo = last;
+            barriers.forEach(barrier -> barrier.seal(keeps));
             settled.signalAll();
+            return keeps ? 0 : pending;
         } finally {
             lock.unlock();
         }
@@ -104,7 +118,10 @@ final class Books {
     DeliveryStats stats() {
         lock.lock();
         try {
-            return new DeliveryStats(recorded, acknowledged, dropped, pending());
+            long replaced = superseded.sum();
+            long last = numbers.get();
+            return new DeliveryStats(
+                    last - recovered + replaced, recovered, acknowledged, replaced, dropped, kept, pending(last));
         } finally {
             lock.unlock();
         }
@@ -115,13 +132,12 @@ final class Books {
             acknowledged += records;
         } else {
             dropped.merge(cause, records, Long::sum);
+            droppedTotal += records;
         }
     }
 
-    private long pending() {
-        return recorded
-                - acknowledged
-                - dropped.values().stream().mapToLong(Long::longValue).sum();
+    private long pending(long last) {
+        return last - acknowledged - droppedTotal - kept;
     }
 
     /** Guarded by the lock of its books. */
@@ -144,9 +160,11 @@ final class Books {
             }
         }
 
-        private void drop() {
-            dropped += pending;
-            pending = 0;
+        private void seal(boolean keeps) {
+            if (!keeps) {
+                dropped += pending;
+                pending = 0;
+            }
         }
 
         private FlushResult result() {

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of records from the callers' threads to the brokers: a queue that drops and counts when it is full, and one
- * daemon thread, started by the first record.
+ * The way of records from the callers' threads to the brokers: a bounded backlog, and one daemon thread, started by the
+ * first record. What the backlog does not take is dropped and counted.
  *
- * <p>Locks: that of the queue and that of the books, each held alone and never while something blocks.
+ * <p>Locks: that of the books and that of a journal, each held alone and never while something waits for the brokers.
  */
 final class Delivery {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
@@ -25,8 +25,10 @@ final class Delivery {
 
     private final String name;
     private final int maxRecordBytes;
-    private final RecordQueue queue;
-    private final Books books = new Books();
+    private final Backlog backlog;
+    private final Books books;
+    private final @Nullable DropListener listener;
+    private final Doorbell doorbell = new Doorbell();
     private final Dispatch dispatch;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
@@ -35,41 +37,91 @@ final class Delivery {
     private volatile @Nullable Thread thread;
     private volatile Duration closeTimeout = Duration.ZERO;
 
-    /** @param name of the thread */
-    Delivery(String name, long queueBytes, int maxRecordBytes, Supplier<? extends RecordSender> senders) {
+    /**
+     * @param name of the thread
+     * @param recovered how many records lie in the backlog already, numbered from 1
+     */
+    Delivery(
+            String name,
+            int maxRecordBytes,
+            Backlog backlog,
+            long recovered,
+            Supplier<? extends RecordSender> senders,
+            @Nullable DropListener listener) {
         this.name = name;
         this.maxRecordBytes = maxRecordBytes;
-        this.queue = new RecordQueue(queueBytes);
-        this.dispatch = new Dispatch(queue, this::settle, maxRecordBytes, senders);
+        this.backlog = backlog;
+        this.books = new Books(recovered);
+        this.listener = listener;
+        this.dispatch = new Dispatch(backlog, doorbell, this::settle, senders);
     }
 
-    /** Never blocks for long, never throws. */
-    void record(SpanSnapshot span) {
-        long number = books.record();
-        if (closing.get()) {
-            books.settle(number, DropCause.CLOSED);
-            return;
-        }
-        try {
-            offer(number, Trimming.roughly(span, maxRecordBytes));
-        } catch (RuntimeException e) {
-            settle(number, DropCause.FAILED);
-            log.debug("{}: a record cannot be queued", name, e);
-        }
-    }
-
-    private void offer(long number, SpanSnapshot span) {
-        if (queue.offer(new RecordQueue.Entry(number, span, span.bytes()))) {
+    /** Begins to send what an earlier process left, if it did. */
+    void start() {
+        if (books.lastNumber() > 0) {
             startThread();
-        } else {
-            settle(number, DropCause.QUEUE_FULL);
+        }
+    }
+
+    /**
+     * Never blocks for long, never throws.
+     *
+     * @param before the span's last record, whose place this one takes if it still waits
+     * @return this record as it waits, for the next one of the span
+     */
+    @Nullable
+    Waiting record(SpanSnapshot span, @Nullable Waiting before) {
+        try {
+            SpanSnapshot fitting = Trimming.roughly(span, maxRecordBytes);
+            if (before != null && !closing.get() && backlog.supersede(before, fitting)) {
+                books.recordSuperseding();
+                return before;
+            }
+            return offer(new Waiting(books.record(), fitting));
+        } catch (RuntimeException e) {
+            settle(books.record(), DropCause.FAILED);
+            log.debug("{}: a record cannot be queued", name, e);
+            return null;
+        }
+    }
+
+    private @Nullable Waiting offer(Waiting record) {
+        DropCause refusal = closing.get() ? DropCause.CLOSED : offerToBacklog(record);
+        if (refusal != null) {
+            settle(record.number(), refusal);
+            return null;
+        }
+        startThread();
+        doorbell.ring();
+        return record;
+    }
+
+    private @Nullable DropCause offerToBacklog(Waiting record) {
+        try {
+            return backlog.offer(record);
+        } catch (RuntimeException | Error e) {
+            log.debug("{}: a record cannot be queued", name, e);
+            return DropCause.FAILED;
         }
     }
 
     private void settle(long number, @Nullable DropCause cause) {
         books.settle(number, cause);
-        if (cause != null && !closing.get()) {
-            warnOfDrops();
+        if (cause != null) {
+            tell(cause, 1);
+            if (!closing.get()) {
+                warnOfDrops();
+            }
+        }
+    }
+
+    private void tell(DropCause cause, long records) {
+        if (listener != null && records > 0) {
+            try {
+                listener.dropped(cause, records);
+            } catch (RuntimeException | LinkageError e) {
+                log.debug("{}: the listener failed", name, e);
+            }
         }
     }
 
@@ -86,7 +138,7 @@ final class Delivery {
     }
 
     FlushResult flush(Duration timeout) {
-        dispatch.flush(books.recorded());
+        dispatch.flush(books.lastNumber());
         return books.await(timeout);
     }
 
@@ -96,9 +148,9 @@ final class Delivery {
         try {
             if (closing.compareAndSet(false, true)) {
                 FlushResult result = flush(timeout);
-                books.seal();
-                queue.clear();
+                tell(DropCause.CLOSED, books.seal(backlog.outlivesProcess()));
                 stopThread(result.complete());
+                backlog.close();
                 closed.countDown();
             } else {
                 closed.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.tracing;
 
+import dev.spanflow.tracing.Backlog.Outgoing;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
-import dev.spanflow.tracing.RecordQueue.Entry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -13,12 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records off the queue, one a turn, and hands them to a sender. A record that the sender does not take is held
- * and offered again, so order is kept and nothing is lost; the queue fills up behind it. For one thread.
+ * Takes records off the backlog, one a turn, and hands them to a sender. A record that the sender does not take is held
+ * and offered again, so order is kept and nothing is lost; the backlog fills up behind it. For one thread.
  */
 final class Dispatch {
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
-    private static final long POLL_MS = 1_000;
     private static final long MIN_DELAY_MS = 50;
     private static final long MAX_DELAY_MS = 5_000;
 
@@ -33,43 +32,63 @@ final class Dispatch {
         void settle(long number, @Nullable DropCause cause);
     }
 
-    private final RecordQueue queue;
+    private final Backlog backlog;
+    private final Doorbell doorbell;
     private final Settling settling;
-    private final int maxValueBytes;
     private final Supplier<? extends RecordSender> senders;
     private @Nullable RecordSender sender;
-    private @Nullable Encoded held;
+    private @Nullable Handed held;
     private int failures;
     private long failingSince;
     private boolean warned;
     private long handedOver;
     private long flushed;
     private volatile long flushUpTo;
+    private volatile boolean lost;
 
-    Dispatch(RecordQueue queue, Settling settling, int maxValueBytes, Supplier<? extends RecordSender> senders) {
-        this.queue = queue;
+    Dispatch(Backlog backlog, Doorbell doorbell, Settling settling, Supplier<? extends RecordSender> senders) {
+        this.backlog = backlog;
+        this.doorbell = doorbell;
         this.settling = settling;
-        this.maxValueBytes = maxValueBytes;
         this.senders = senders;
     }
 
     /** One turn. Returns how many milliseconds to wait before the next; 0 unless the sender fails. */
     long turn() throws InterruptedException {
+        if (lost) {
+            return sendAgain();
+        }
         if (held == null) {
             held = next();
         }
         boolean empty = held == null;
         long delayMs = held == null ? 0 : send(held);
         flushIfDue(empty);
+        if (empty) {
+            backlog.tidy();
+            doorbell.rest(backlog::isEmpty);
+        } else {
+            doorbell.busy();
+        }
         return delayMs;
+    }
+
+    /** What a sender took and lost is read again, from the oldest on, so that order is kept. */
+    private long sendAgain() {
+        replaceSender();
+        lost = false;
+        if (backlog.rewind()) {
+            held = null;
+        }
+        return failed(new IllegalStateException("records were not stored"));
     }
 
     /** Asks that records up to this number go out without the sender waiting for more. On any thread. */
     void flush(long upTo) {
-        synchronized (queue) {
+        synchronized (backlog) {
             flushUpTo = Math.max(flushUpTo, upTo);
         }
-        queue.wake();
+        doorbell.ringUrgently();
     }
 
     private void flushIfDue(boolean queueIsEmpty) throws InterruptedException {
@@ -77,11 +96,18 @@ final class Dispatch {
         if (upTo > flushed && sender != null && held == null && (queueIsEmpty || handedOver >= upTo)) {
             flushed = upTo;
             try {
-                sender.flush();
+                flushUnlessForLong(sender);
             } catch (RuntimeException e) {
                 requireNotInterrupted(e);
                 throw e;
             }
+        }
+    }
+
+    /** The flush of a producer blocks until all is stored or given up: with a journal, that may be never. */
+    private void flushUnlessForLong(RecordSender flushing) {
+        if (!backlog.outlivesProcess()) {
+            flushing.flush();
         }
     }
 
@@ -105,54 +131,55 @@ final class Dispatch {
         return MIN_DELAY_MS + (long) (random * (limit - MIN_DELAY_MS));
     }
 
-    private @Nullable Encoded next() throws InterruptedException {
-        Entry entry = queue.poll(POLL_MS);
-        if (entry == null) {
-            return null;
-        }
+    private @Nullable Handed next() {
         try {
-            byte[] value = Trimming.bytes(entry.span(), maxValueBytes);
-            return new Encoded(entry.number(), entry.span().start().context().traceId(), value, new AtomicBoolean());
-        } catch (RuntimeException | Error e) {
+            Outgoing record = backlog.take();
+            return record == null ? null : new Handed(record);
+        } catch (UnwritableException e) {
             log.warn("A record of a span cannot be written and is dropped", e);
-            settling.settle(entry.number(), DropCause.FAILED);
+            settling.settle(e.number(), DropCause.FAILED);
             return null;
         }
     }
 
-    private long send(Encoded encoded) throws InterruptedException {
+    private long send(Handed record) throws InterruptedException {
         try {
             if (sender == null) {
                 sender = senders.get();
             }
-            sender.send(encoded.traceId, encoded.value, cause -> settle(encoded, cause));
+            sender.send(record.outgoing.traceId(), record.outgoing.value(), cause -> settle(record, cause));
         } catch (RuntimeException | LinkageError e) {
             requireNotInterrupted(e);
+            if (!(e instanceof RecordSender.RetryLaterException)) {
+                replaceSender();
+            }
             return failed(e);
         }
         held = null;
-        handedOver = encoded.number;
+        handedOver = record.outgoing.number();
         succeeded();
         return 0;
     }
 
     /** Once: if an Error came out of a sender that had taken the record, it is sent again. */
-    private void settle(Encoded encoded, @Nullable DropCause cause) {
-        if (encoded.settled.compareAndSet(false, true)) {
-            settling.settle(encoded.number, cause);
+    private void settle(Handed record, @Nullable DropCause cause) {
+        if (record.settled.compareAndSet(false, true)) {
+            if (backlog.settle(record.outgoing, cause)) {
+                settling.settle(record.outgoing.number(), cause);
+            } else if (cause != null) {
+                lost = true;
+                doorbell.ringUrgently();
+            }
         }
     }
 
     private long failed(Throwable e) {
-        if (!(e instanceof RecordSender.RetryLaterException)) {
-            replaceSender();
-        }
         if (failures++ == 0) {
             failingSince = System.nanoTime();
         }
         if (!warned && System.nanoTime() - failingSince > WARN_AFTER_NANOS) {
             warned = true;
-            log.warn("Spans wait in memory, since Kafka does not take them: {}; trying again", e.getMessage());
+            log.warn("Spans wait, since Kafka does not take them: {}; trying again", e.getMessage());
         }
         log.debug("Attempt {} failed", failures, e);
         return delayMs(failures, ThreadLocalRandom.current().nextDouble());
@@ -175,7 +202,10 @@ final class Dispatch {
         }
     }
 
-    /** A record as it will be sent. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Encoded(long number, String traceId, byte[] value, AtomicBoolean settled) {}
+    /** A record in the hands of a sender. */
+    private record Handed(Outgoing outgoing, AtomicBoolean settled) {
+        private Handed(Outgoing outgoing) {
+            this(outgoing, new AtomicBoolean());
+        }
+    }
 }

@@ -27,6 +27,11 @@ enum NoopSpan implements Span {
     }
 
     @Override
+    public Span output(String name, @Nullable Object value) {
+        return this;
+    }
+
+    @Override
     public Span metadata(String name, @Nullable Object value) {
         return this;
     }
@@ -40,6 +45,14 @@ enum NoopSpan implements Span {
     public Span error(Throwable error) {
         return this;
     }
+
+    @Override
+    public Span error(String type, @Nullable String message) {
+        return this;
+    }
+
+    @Override
+    public void update() {}
 
     @Override
     public Scope makeCurrent() {

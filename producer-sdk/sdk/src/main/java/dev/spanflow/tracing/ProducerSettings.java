@@ -59,6 +59,15 @@ final class ProducerSettings {
         return overrides.isEmpty() ? settings : validated(settings);
     }
 
+    /** With a journal there is no hurry: a producer that gives a record up only has it sent again, out of order. */
+    static Map<String, Object> patient(Map<String, Object> settings, Map<String, ?> overrides) {
+        Map<String, Object> patient = new LinkedHashMap<>(settings);
+        if (!overrides.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
+            patient.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        }
+        return patient;
+    }
+
     private static List<String> addresses(String bootstrapServers) {
         List<String> addresses = List.of(bootstrapServers.trim().split("\\s*,\\s*", -1));
         for (String address : addresses) {

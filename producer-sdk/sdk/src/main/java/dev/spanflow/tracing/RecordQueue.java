@@ -1,80 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.tracing;
 
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.spanflow.tracing.DeliveryStats.DropCause;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** First in, first out, bounded by bytes. Thread-safe; {@link #offer} never waits for room. */
-final class RecordQueue {
-    /** @param number the record's number in the books */
-    record Entry(long number, SpanSnapshot span, long bytes) {}
+/** Records in memory, first in, first out, bounded by bytes. Callers meet no lock. */
+final class RecordQueue implements Backlog {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Encoded(long number, String traceId, byte[] value) implements Outgoing {}
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition notEmpty = lock.newCondition();
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final Queue<Waiting> records = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
-    private long bytes;
-    private boolean woken;
+    private final RecordEncoding encoding;
 
-    RecordQueue(long maxBytes) {
+    RecordQueue(long maxBytes, RecordEncoding encoding) {
         this.maxBytes = maxBytes;
+        this.encoding = encoding;
     }
 
-    /** Returns false, and leaves the entry out, when it would not fit. */
-    boolean offer(Entry entry) {
-        lock.lock();
-        try {
-            if (bytes + entry.bytes > maxBytes) {
-                return false;
-            }
-            bytes += entry.bytes;
-            entries.addLast(entry);
-            notEmpty.signal();
+    @Override
+    public @Nullable DropCause offer(Waiting record) {
+        SpanSnapshot span = record.get();
+        if (span == null || !reserve(span.bytes())) {
+            return DropCause.QUEUE_FULL;
+        }
+        records.add(record);
+        return null;
+    }
+
+    @Override
+    public boolean supersede(Waiting record, SpanSnapshot newer) {
+        SpanSnapshot older = record.get();
+        if (older == null) {
+            return false;
+        }
+        long more = newer.bytes() - older.bytes();
+        if (!reserve(more)) {
+            return false;
+        }
+        boolean done = record.compareAndSet(older, newer);
+        bytes.addAndGet(done ? 0 : -more);
+        return done;
+    }
+
+    private boolean reserve(long more) {
+        if (bytes.addAndGet(more) <= maxBytes) {
             return true;
-        } finally {
-            lock.unlock();
+        }
+        bytes.addAndGet(-more);
+        return false;
+    }
+
+    @Override
+    public @Nullable Outgoing take() {
+        Waiting record = records.poll();
+        SpanSnapshot span = record == null ? null : record.take();
+        if (record == null || span == null) {
+            return null;
+        }
+        bytes.addAndGet(-span.bytes());
+        try {
+            return new Encoded(record.number(), span.start().context().traceId(), encoding.bytes(span));
+        } catch (RuntimeException | Error e) {
+            throw new UnwritableException(record.number(), e);
         }
     }
 
-    /** Lets the present or the next {@link #poll} return without an entry, if there is none. */
-    void wake() {
-        lock.lock();
-        try {
-            woken = true;
-            notEmpty.signal();
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public boolean isEmpty() {
+        return records.isEmpty();
     }
 
-    /** The oldest entry, or null when none comes in time. */
-    @Nullable
-    Entry poll(long timeoutMs) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (entries.isEmpty() && !woken && nanos > 0) {
-                nanos = notEmpty.awaitNanos(nanos);
-            }
-            woken = false;
-            Entry entry = entries.pollFirst();
-            bytes -= entry == null ? 0 : entry.bytes;
-            return entry;
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public boolean settle(Outgoing record, @Nullable DropCause cause) {
+        return true;
     }
 
-    void clear() {
-        lock.lock();
-        try {
-            entries.clear();
-            bytes = 0;
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public boolean rewind() {
+        return false;
+    }
+
+    @Override
+    public boolean outlivesProcess() {
+        return false;
+    }
+
+    @Override
+    public void tidy() {}
+
+    @Override
+    public void close() {
+        records.clear();
     }
 }

@@ -18,6 +18,7 @@ final class RecordedSpan implements Span {
     private Payload marks = Payload.EMPTY;
     private SpanStatus status = SpanStatus.SUCCESS;
     private @Nullable Instant end;
+    private @Nullable Waiting sent;
 
     /** @param localRoot the root of the trace if it is of this process; null when it is this span itself */
     RecordedSpan(Tracing tracing, SpanSnapshot.Start start, Payload input, Payload metadata, @Nullable Span localRoot) {
@@ -32,8 +33,12 @@ final class RecordedSpan implements Span {
     /** A record without an end must not follow one with an end, not even when all is closed in between. */
     synchronized void sendStarted() {
         if (end == null) {
-            tracing.record(snapshot());
+            send();
         }
+    }
+
+    private void send() {
+        sent = tracing.record(snapshot(), sent);
     }
 
     /** The root of the trace; not a recorded one if it is of another process. */
@@ -60,6 +65,14 @@ final class RecordedSpan implements Span {
     }
 
     @Override
+    public synchronized Span output(String name, @Nullable Object value) {
+        if (isOpen("output")) {
+            output = output.with(name, value);
+        }
+        return this;
+    }
+
+    @Override
     public synchronized Span metadata(String name, @Nullable Object value) {
         if (isOpen("metadata")) {
             metadata = metadata.with(name, value);
@@ -78,12 +91,31 @@ final class RecordedSpan implements Span {
     @Override
     public synchronized Span error(Throwable error) {
         if (isOpen("error") && error != null) {
-            status = SpanStatus.ERROR;
-            metadata = metadata.with("error", true)
-                    .with("error_type", error.getClass().getName())
-                    .with("error_message", message(error));
+            fail(error.getClass().getName(), message(error));
         }
         return this;
+    }
+
+    @Override
+    public synchronized Span error(String type, @Nullable String message) {
+        if (isOpen("error") && type != null) {
+            fail(type, message);
+        }
+        return this;
+    }
+
+    private void fail(String type, @Nullable String message) {
+        status = SpanStatus.ERROR;
+        metadata = metadata.with("error", true)
+                .with("error_type", type)
+                .with("error_message", message == null ? "" : message);
+    }
+
+    @Override
+    public synchronized void update() {
+        if (isOpen("update")) {
+            send();
+        }
     }
 
     @Override
@@ -102,7 +134,7 @@ final class RecordedSpan implements Span {
             Instant bounded = tracing.boundedOrNow(time);
             end = bounded.isBefore(start.time()) ? start.time() : bounded;
             tracing.openSpans().remove(open);
-            tracing.record(snapshot());
+            send();
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work with a start and an end. Made by {@link Tracing#span}; sent once when it starts and once when it ends.
+ * A piece of work with a start and an end. Made by {@link Tracing#span}; sent when it starts and when it
+ * ends; one that ends before its start was sent, within some milliseconds, is sent once.
  *
  * <p>Thread-safe; may end on another thread than it started. Values are copied when they are given. Nothing here throws;
  * what is told after the end has no effect. It is not closeable, since a closed span could not take the exception that
@@ -34,6 +35,9 @@ public sealed interface Span permits RecordedSpan, NoopSpan {
     /** Replaces the output. */
     Span output(Map<String, ?> output);
 
+    /** Adds to the output. */
+    Span output(String name, @Nullable Object value);
+
     /** Adds to the metadata; the name {@code spanflow} is reserved. */
     Span metadata(String name, @Nullable Object value);
 
@@ -42,6 +46,15 @@ public sealed interface Span permits RecordedSpan, NoopSpan {
 
     /** Status {@code ERROR}, and metadata {@code error}, {@code error_type}, {@code error_message}; no stack trace. */
     Span error(Throwable error);
+
+    /** As {@link #error(Throwable)}, for what is no exception. */
+    Span error(String type, @Nullable String message);
+
+    /**
+     * Sends what the span holds by now, for those who want to see its output grow; without this, it shows when the span
+     * ends.
+     */
+    void update();
 
     /** Makes this the parent of what starts on this thread until the scope is closed. */
     Scope makeCurrent();

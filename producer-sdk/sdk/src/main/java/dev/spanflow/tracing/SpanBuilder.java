@@ -57,6 +57,14 @@ public final class SpanBuilder {
         return this;
     }
 
+    /** Adds to the input. */
+    public SpanBuilder input(String name, @Nullable Object value) {
+        if (tracing.isEnabled()) {
+            input = input.with(name, value);
+        }
+        return this;
+    }
+
     /** Adds to the metadata; the name {@code spanflow} is reserved. */
     public SpanBuilder metadata(String name, @Nullable Object value) {
         if (tracing.isEnabled()) {
@@ -168,7 +176,8 @@ public final class SpanBuilder {
         SpanContext context = new SpanContext(trace, id == null ? tracing.newId() : id, group);
         RecordedSpan span = new RecordedSpan(
                 tracing,
-                new SpanSnapshot.Start(context, parentId, name, type, tracing.boundedOrNow(startTime)),
+                new SpanSnapshot.Start(
+                        context, parentId, name, type, tracing.boundedOrNow(startTime), AmbientSpan.current()),
                 input,
                 metadata,
                 parentId == null ? null : localRoot());

@@ -38,6 +38,10 @@ final class SpanJson {
         return bytes.toByteArray();
     }
 
+    static String time(Instant time) {
+        return MICROSECONDS.format(time);
+    }
+
     private void span(SpanSnapshot span) throws IOException {
         SpanSnapshot.Start start = span.start();
         json.writeStartObject();
@@ -48,9 +52,12 @@ final class SpanJson {
         json.writeStringField("name", wellFormed(start.name()));
         json.writeStringField("type", start.type().name());
         json.writeStringField("status", span.status().name());
-        json.writeStringField("start_timestamp", MICROSECONDS.format(start.time()));
+        json.writeStringField("start_timestamp", time(start.time()));
         Instant end = span.end();
-        optional("end_timestamp", end == null ? null : MICROSECONDS.format(end));
+        optional("end_timestamp", end == null ? null : time(end));
+        AmbientSpan ambient = start.ambient();
+        optional("obs_trace_id", ambient == null ? null : ambient.traceId());
+        optional("obs_span_id", ambient == null ? null : ambient.spanId());
         payload("input", span.input());
         payload("output", span.output());
         metadata(span);

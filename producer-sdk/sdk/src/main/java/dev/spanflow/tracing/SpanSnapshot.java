@@ -23,7 +23,13 @@ record SpanSnapshot(
     private static final int FRAME_BYTES = 500;
 
     /** What never changes from the start of a span on. {@code context} holds its own id. */
-    record Start(SpanContext context, @Nullable String parentId, String name, SpanType type, Instant time) {
+    record Start(
+            SpanContext context,
+            @Nullable String parentId,
+            String name,
+            SpanType type,
+            Instant time,
+            @Nullable AmbientSpan ambient) {
         String id() {
             String id = context.spanId();
             if (id == null) {

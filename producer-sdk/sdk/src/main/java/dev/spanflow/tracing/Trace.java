@@ -56,6 +56,18 @@ public final class Trace {
         return this;
     }
 
+    /** Adds to the output of the root. */
+    public Trace output(String name, @Nullable Object value) {
+        root.output(name, value);
+        return this;
+    }
+
+    /** Adds to the metadata of the root; the name {@code spanflow} is reserved. */
+    public Trace metadata(String name, @Nullable Object value) {
+        root.metadata(name, value);
+        return this;
+    }
+
     /** Marks the root as failed, and with it the trace. */
     public Trace error(Throwable error) {
         root.error(error);

@@ -42,11 +42,19 @@ public final class TraceBuilder {
         return this;
     }
 
+    /** Replaces the input of the root, which SGP shows as that of the trace. */
     public TraceBuilder input(Map<String, ?> input) {
         root.input(input);
         return this;
     }
 
+    /** Adds to the input of the root. */
+    public TraceBuilder input(String name, @Nullable Object value) {
+        root.input(name, value);
+        return this;
+    }
+
+    /** Adds to the metadata of the root; the name {@code spanflow} is reserved. */
     public TraceBuilder metadata(String name, @Nullable Object value) {
         root.metadata(name, value);
         return this;

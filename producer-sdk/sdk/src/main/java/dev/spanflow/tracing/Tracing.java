@@ -78,8 +78,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * As the environment says: {@code SPANFLOW_BOOTSTRAP_SERVERS}, and if set {@code SPANFLOW_TOPIC_PREFIX}, {@code
-     * SPANFLOW_ACCOUNT}, {@code SPANFLOW_CONTEXT}, the context that a parent process wrote, and {@code
-     * SPANFLOW_LOG_CONTEXT}; {@code DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
+     * SPANFLOW_ACCOUNT}, {@code SPANFLOW_CONTEXT}, the context that a parent process wrote, {@code
+     * SPANFLOW_JOURNAL}, the folder of a {@linkplain TracingBuilder#journal journal}, and {@code SPANFLOW_LOG_CONTEXT}; {@code DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
      *
      * @throws IllegalArgumentException when a variable is missing or bad; the message names it
      */
@@ -204,8 +204,8 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Ends the spans that still run, as canceled; waits like {@link #flush}; counts what is left as dropped. What is
-     * recorded later is dropped too. A second call waits for the first one.
+     * Ends the spans that still run, as canceled; waits like {@link #flush}; counts what is left as dropped, or as kept if
+     * it lies in a journal. What is recorded later is dropped. A second call waits for the first one.
      */
     public void close(Duration timeout) {
         openSpans.cancelAll("close");
@@ -231,8 +231,9 @@ public final class Tracing implements AutoCloseable {
         return openSpans;
     }
 
-    void record(SpanSnapshot span) {
-        delivery.record(span);
+    @Nullable
+    Waiting record(SpanSnapshot span, @Nullable Waiting before) {
+        return delivery.record(span, before);
     }
 
     String newId() {
@@ -273,7 +274,12 @@ public final class Tracing implements AutoCloseable {
         close();
     }
 
-    void registerExit() {
+    void started() {
+        delivery.start();
+        registerExit();
+    }
+
+    private void registerExit() {
         if (shutdownHook != null) {
             try {
                 Runtime.getRuntime().addShutdownHook(shutdownHook);

@@ -4,6 +4,9 @@ package dev.spanflow.tracing;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Ids;
 import dev.spanflow.schemas.Topics;
+import dev.spanflow.tracing.journal.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +22,7 @@ public final class TracingBuilder {
     private static final String PREFIX_VARIABLE = "SPANFLOW_TOPIC_PREFIX";
     private static final String ACCOUNT_VARIABLE = "SPANFLOW_ACCOUNT";
     private static final String LOG_VARIABLE = "SPANFLOW_LOG_CONTEXT";
+    private static final String JOURNAL_VARIABLE = "SPANFLOW_JOURNAL";
     private static final String DISABLE_VARIABLE = "DISABLE_SCALE_TRACING";
     private static final Set<String> YES = Set.of("1", "true", "yes", "on");
     private static final Set<String> NO = Set.of("", "0", "false", "no", "off");
@@ -34,11 +38,16 @@ public final class TracingBuilder {
     private @Nullable String account;
     private long queueBytes = 32L << 20;
     private int maxRecordBytes = 900_000;
+    private @Nullable Path journal;
+    private long journalBytes = 256L << 20;
+    private @Nullable Redaction redaction;
+    private @Nullable DropListener dropListener;
     private Clock clock = Clock.systemUTC();
     private @Nullable Supplier<String> ids;
     private SpanContext context = SpanContext.EMPTY;
     private boolean logContext;
     private boolean shutdownHook = true;
+    private Map<String, ?> kafka = Map.of();
     private Map<String, Object> producerSettings;
     private @Nullable Supplier<? extends RecordSender> senders;
 
@@ -70,6 +79,10 @@ public final class TracingBuilder {
                 .logContext(isOn(LOG_VARIABLE, environment));
         String prefix = environment.getOrDefault(PREFIX_VARIABLE, Topics.DEFAULT_PREFIX);
         naming(PREFIX_VARIABLE, () -> builder.topicPrefix(prefix));
+        String journal = environment.getOrDefault(JOURNAL_VARIABLE, "");
+        if (!journal.isEmpty()) {
+            naming(JOURNAL_VARIABLE, () -> builder.journal(Path.of(journal)));
+        }
         String account = environment.getOrDefault(ACCOUNT_VARIABLE, "");
         return account.isEmpty() ? builder : naming(ACCOUNT_VARIABLE, () -> builder.account(account));
     }
@@ -116,9 +129,42 @@ public final class TracingBuilder {
         return this;
     }
 
-    /** How much may wait for the brokers, about, before records are dropped; 32 MiB by default. */
+    /** How much may wait in memory, about, before records are dropped; 32 MiB by default. Not with a journal. */
     public TracingBuilder queueBytes(long bytes) {
         queueBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Keeps records in files of this folder until the brokers have them, instead of in memory: they survive an outage of
+     * the brokers and the death of this process, whose next {@code build()} with this folder sends them, or that of
+     * another worker. Processes may share a folder; it must be on a local disk, and is made if need be. None by default.
+     *
+     * @throws IllegalArgumentException by {@link #build()}, when the folder cannot be written to
+     */
+    public TracingBuilder journal(Path folder) {
+        journal = Objects.requireNonNull(folder, "folder");
+        return this;
+    }
+
+    /** How much the journal of this process may hold before records are dropped; 256 MiB by default, 8 MiB at least. */
+    public TracingBuilder journalBytes(long bytes) {
+        if (bytes < Journal.MIN_BYTES) {
+            throw new IllegalArgumentException("journal bytes " + bytes + ": use at least " + Journal.MIN_BYTES);
+        }
+        journalBytes = bytes;
+        return this;
+    }
+
+    /** What must not leave the process; everything may by default. */
+    public TracingBuilder redaction(Redaction redaction) {
+        this.redaction = Objects.requireNonNull(redaction, "redaction");
+        return this;
+    }
+
+    /** Hears of each record that is given up; by default only the log does, once a minute. */
+    public TracingBuilder onDrop(DropListener listener) {
+        dropListener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
@@ -171,7 +217,8 @@ public final class TracingBuilder {
      */
     public TracingBuilder kafka(Map<String, ?> settings) {
         if (enabled) {
-            producerSettings = ProducerSettings.of(bootstrapServers, settings);
+            kafka = Map.copyOf(settings);
+            producerSettings = ProducerSettings.of(bootstrapServers, kafka);
         }
         return this;
     }
@@ -182,14 +229,17 @@ public final class TracingBuilder {
         return this;
     }
 
-    /** Connects to nothing yet: that is up to the first record, on a thread of its own. */
+    /**
+     * Connects to nothing yet: that is up to the first record, on a thread of its own; or at once, if the journal holds
+     * what an earlier process left.
+     */
     public Tracing build() {
-        if (queueBytes < maxRecordBytes) {
+        if (journal == null && queueBytes < maxRecordBytes) {
             throw new IllegalArgumentException("queue bytes " + queueBytes + ": less than one record of at most "
                     + maxRecordBytes + " bytes takes; raise it, or lower max record bytes");
         }
         Tracing tracing = new Tracing(this);
-        tracing.registerExit();
+        tracing.started();
         return tracing;
     }
 
@@ -224,11 +274,35 @@ public final class TracingBuilder {
     }
 
     Delivery delivery(String name) {
-        return new Delivery(name, queueBytes, maxValueBytes(), senders == null ? kafka() : senders);
+        RecordEncoding encoding = new RecordEncoding(maxValueBytes(), redaction);
+        Path folder = journal;
+        if (folder == null || !enabled) {
+            return delivery(name, new RecordQueue(queueBytes, encoding), 0, producerSettings);
+        }
+        Journal opened = opened(folder);
+        return delivery(
+                name,
+                new JournalBacklog(opened, encoding),
+                opened.recovered(),
+                ProducerSettings.patient(producerSettings, kafka));
     }
 
-    private Supplier<RecordSender> kafka() {
-        Map<String, Object> settings = producerSettings;
+    private Delivery delivery(String name, Backlog backlog, long recovered, Map<String, Object> settings) {
+        Supplier<? extends RecordSender> used = senders == null ? senders(settings) : senders;
+        return new Delivery(name, maxValueBytes(), backlog, recovered, used, dropListener);
+    }
+
+    /** Topic and account have a folder each: what lies there can be sent without asking where to. */
+    private Journal opened(Path folder) {
+        String part = account == null ? topics.spans() : topics.spans() + "@" + PercentCode.encode(account);
+        try {
+            return Journal.open(folder.resolve(part), journalBytes, AbandonedSpan::key, AbandonedSpan::ended);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("journal " + folder + ": cannot be used: " + e, e);
+        }
+    }
+
+    private Supplier<RecordSender> senders(Map<String, Object> settings) {
         String topic = topics.spans();
         String header = account;
         return () -> KafkaSender.connect(settings, topic, header);

@@ -8,8 +8,10 @@ import dev.spanflow.schemas.SpanType;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,8 @@ class DeliveryTest {
 
     private final RecordedSends sends = new RecordedSends();
     private final AtomicInteger connects = new AtomicInteger();
-    private final Delivery delivery = new Delivery("delivery under test", 50_000, 20_000, () -> {
+    private final Map<DropCause, Long> heard = new ConcurrentHashMap<>();
+    private final Delivery delivery = delivery("delivery under test", () -> {
         connects.incrementAndGet();
         return sends;
     });
@@ -89,6 +92,46 @@ class DeliveryTest {
     }
 
     @Test
+    void listener_hearsOfEachDrop() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        record(200);
+        delivery.close(Duration.ZERO);
+
+        Map<DropCause, Long> dropped = new HashMap<>(delivery.stats().dropped());
+        dropped.values().removeIf(count -> count == 0);
+        assertThat(heard).isEqualTo(dropped).containsKeys(DropCause.QUEUE_FULL, DropCause.CLOSED);
+    }
+
+    @Test
+    void recordThatWaits_isSuperseded_atItsPlace() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        record(1); // is held by the sending thread
+        await().until(() -> connects.get() == 1);
+        Waiting first = delivery.record(span("a"), null);
+        delivery.record(span("b"), null);
+        Waiting second = delivery.record(span("a", Instant.EPOCH), first);
+        sends.refusal = null;
+
+        assertThat(second).isSameAs(first);
+        assertThat(delivery.flush(LONG).complete()).isTrue();
+        assertThat(sends.sent).extracting(sent -> sent.text("id")).containsExactly("0", "a", "b");
+        assertThat(sends.sent.get(1).completed()).isTrue();
+        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(4, 0, 3, 1, dropped(DropCause.FAILED, 0), 0, 0));
+    }
+
+    @Test
+    void recordThatWasTaken_isNotSuperseded() {
+        Waiting first = delivery.record(span("a"), null);
+        delivery.flush(LONG);
+
+        assertThat(delivery.record(span("a", Instant.EPOCH), first)).isNotSameAs(first);
+
+        delivery.flush(LONG);
+        assertThat(sends.sent).extracting(RecordedSends.Sent::completed).containsExactly(false, true);
+        assertThat(delivery.stats().superseded()).isZero();
+    }
+
+    @Test
     void recordThatIsNotTaken_isOfferedAgainInOrder() {
         sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
         record(5);
@@ -115,13 +158,13 @@ class DeliveryTest {
     @Test
     void senderThatCannotBeMade_isTriedAgain() {
         AtomicInteger attempts = new AtomicInteger();
-        Delivery late = new Delivery("late", 50_000, 20_000, () -> {
+        Delivery late = delivery("late", () -> {
             if (attempts.incrementAndGet() < 3) {
                 throw new IllegalStateException("no such host");
             }
             return sends;
         });
-        late.record(span("0"));
+        late.record(span("0"), null);
 
         assertThat(late.flush(LONG).complete()).isTrue();
         assertThat(late.stats().acknowledged()).isEqualTo(1);
@@ -148,7 +191,7 @@ class DeliveryTest {
         delivery.close(Duration.ZERO);
         sends.sent.get(0).settled().accept(null);
 
-        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(3, 0, dropped(DropCause.CLOSED, 3), 0));
+        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(3, 0, 0, 0, dropped(DropCause.CLOSED, 3), 0, 0));
     }
 
     @Test
@@ -205,12 +248,25 @@ class DeliveryTest {
         return Map.of(
                 DropCause.QUEUE_FULL,
                 cause == DropCause.QUEUE_FULL ? count : 0,
+                DropCause.JOURNAL_FULL,
+                cause == DropCause.JOURNAL_FULL ? count : 0,
                 DropCause.TOO_LARGE,
                 cause == DropCause.TOO_LARGE ? count : 0,
                 DropCause.FAILED,
                 cause == DropCause.FAILED ? count : 0,
                 DropCause.CLOSED,
                 cause == DropCause.CLOSED ? count : 0);
+    }
+
+    private Delivery delivery(String name, Supplier<RecordSender> senders) {
+        RecordEncoding encoding = new RecordEncoding(20_000, null);
+        return new Delivery(
+                name,
+                20_000,
+                new RecordQueue(50_000, encoding),
+                0,
+                senders,
+                (cause, records) -> heard.merge(cause, records, Long::sum));
     }
 
     private static long threads() {
@@ -221,14 +277,19 @@ class DeliveryTest {
 
     private void record(int count) {
         for (int i = 0; i < count; i++) {
-            delivery.record(span(Integer.toString(i)));
+            delivery.record(span(Integer.toString(i)), null);
         }
     }
 
     private static SpanSnapshot span(String id) {
+        return span(id, null);
+    }
+
+    private static SpanSnapshot span(String id, Instant end) {
         return new SpanSnapshot(
-                new SpanSnapshot.Start(new SpanContext("t", id, null), null, "work", SpanType.CUSTOM, Instant.EPOCH),
-                null,
+                new SpanSnapshot.Start(
+                        new SpanContext("t", id, null), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
+                end,
                 SpanStatus.SUCCESS,
                 Payload.EMPTY,
                 Payload.EMPTY,

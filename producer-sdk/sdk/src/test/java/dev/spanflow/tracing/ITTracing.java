@@ -2,7 +2,6 @@
 package dev.spanflow.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.schemas.Headers;
@@ -11,22 +10,17 @@ import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Topics;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
 import dev.spanflow.tracing.examples.ChildProcess;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +35,18 @@ class ITTracing {
     @Test
     void records_arriveKeyedByTrace_startBeforeEnd() throws Exception {
         String servers = sharedBroker();
+        DeliveryStats stats;
         try (Tracing tracing = tracing(servers).account("acc-1").build()) {
             for (int i = 0; i < 20; i++) {
                 tracing.trace("job").run(() -> tracing.inSpan("step", () -> {}));
             }
             assertThat(tracing.flush(LONG).complete()).isTrue();
-            assertThat(tracing.stats().acknowledged()).isEqualTo(80);
+            stats = tracing.stats();
         }
 
-        List<ConsumerRecord<byte[], byte[]>> records = read(servers);
-        assertThat(records).hasSize(80);
+        assertThat(stats.acknowledged() + stats.superseded()).isEqualTo(80);
+        List<ConsumerRecord<byte[], byte[]>> records = SpansTopic.read(servers, topics);
+        assertThat(records).hasSize((int) stats.acknowledged());
         Set<String> completed = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             SpanRecord span = SpanRecord.read(record.value());
@@ -78,7 +74,7 @@ class ITTracing {
                 assertThat(tracing.flush(LONG))
                         .extracting(FlushResult::complete)
                         .isEqualTo(true);
-                assertThat(read(servers)).hasSize(200 * round);
+                assertThat(completedSpans(SpansTopic.read(servers, topics))).hasSize(100 * round);
             }
         }
     }
@@ -95,20 +91,22 @@ class ITTracing {
 
     @Test
     void nothingIsLost_whenTheBrokerComesUpLater(@TempDir Path data) throws Exception {
-        int port = freePort();
+        int port = SpansTopic.freePort();
         try (Tracing tracing = tracing("127.0.0.1:" + port).build()) {
             for (int i = 0; i < 50; i++) {
                 tracing.trace("early").run(() -> {});
             }
             assertThat(tracing.flush(Duration.ofSeconds(2)).complete()).isFalse();
-            assertThat(tracing.stats().pending()).isEqualTo(100);
+            assertThat(tracing.stats().acknowledged()).isZero();
+            assertThat(tracing.stats().droppedTotal()).isZero();
 
             try (EmbeddedKafka broker = EmbeddedKafka.start(data, port)) {
                 createTopics(broker.bootstrapServers());
 
                 assertThat(tracing.flush(LONG).complete()).isTrue();
-                assertThat(tracing.stats().acknowledged()).isEqualTo(100);
-                assertThat(read(broker.bootstrapServers())).hasSize(100);
+                assertThat(tracing.stats().droppedTotal()).isZero();
+                assertThat(completedSpans(SpansTopic.read(broker.bootstrapServers(), topics)))
+                        .hasSize(50);
             }
         }
     }
@@ -118,18 +116,18 @@ class ITTracing {
         String servers = EmbeddedKafka.shared().bootstrapServers();
         try (Tracing tracing = tracing(servers).build()) {
             tracing.trace("early").run(() -> {});
-            assertThat(tracing.flush(Duration.ofSeconds(2)).pending()).isEqualTo(2);
+            assertThat(tracing.flush(Duration.ofSeconds(2)).pending()).isPositive();
 
             createTopics(servers);
 
             assertThat(tracing.flush(LONG).complete()).isTrue();
-            assertThat(tracing.stats().acknowledged()).isEqualTo(2);
+            assertThat(completedSpans(SpansTopic.read(servers, topics))).hasSize(1);
         }
     }
 
     @Test
     void fullQueue_dropsCountsAndDoesNotBlock() throws Exception {
-        Tracing tracing = tracing("127.0.0.1:" + freePort())
+        Tracing tracing = tracing("127.0.0.1:" + SpansTopic.freePort())
                 .queueBytes(100_000)
                 .maxRecordBytes(50_000)
                 .build();
@@ -142,7 +140,8 @@ class ITTracing {
         assertThat(stats.dropped().get(DropCause.QUEUE_FULL)).isBetween(180L, 195L);
         tracing.close(Duration.ofMillis(200));
         assertThat(tracing.stats().pending()).isZero();
-        assertThat(tracing.stats().droppedTotal()).isEqualTo(200);
+        assertThat(tracing.stats().droppedTotal() + tracing.stats().superseded())
+                .isEqualTo(200);
     }
 
     @Test
@@ -150,10 +149,11 @@ class ITTracing {
         String servers = sharedBroker();
         Tracing tracing = tracing(servers).build();
         Trace open = tracing.trace("open").start();
+        tracing.flush(LONG);
 
         tracing.close(LONG);
 
-        List<ConsumerRecord<byte[], byte[]>> records = read(servers);
+        List<ConsumerRecord<byte[], byte[]>> records = SpansTopic.read(servers, topics);
         assertThat(records).hasSize(2);
         assertThat(new String(records.get(1).value(), java.nio.charset.StandardCharsets.UTF_8))
                 .contains(open.id(), "\"CANCELED\"", "\"spanflow\":{\"canceled\":\"close\"}");
@@ -168,10 +168,10 @@ class ITTracing {
             tracing.trace("large").input(Map.of("noise", noise)).run(() -> {});
 
             assertThat(tracing.flush(LONG).complete()).isTrue();
-            assertThat(tracing.stats().acknowledged()).isEqualTo(2);
+            assertThat(tracing.stats().droppedTotal()).isZero();
         }
-        assertThat(read(servers))
-                .hasSize(2)
+        assertThat(SpansTopic.read(servers, topics))
+                .isNotEmpty()
                 .allSatisfy(record -> assertThat(record.value().length).isLessThan(900_000));
     }
 
@@ -198,11 +198,11 @@ class ITTracing {
             parent = trace.context();
         }
 
-        List<SpanRecord> part = spans(read(servers)).stream()
+        List<SpanRecord> part = SpansTopic.spans(SpansTopic.read(servers, topics)).stream()
                 .filter(span -> span.parentId() != null)
                 .toList();
-        assertThat(part).hasSize(2);
-        assertThat(part.get(1).completed()).isTrue();
+        assertThat(part).hasSizeBetween(1, 2);
+        assertThat(part.get(part.size() - 1).completed()).isTrue();
         assertThat(part).allSatisfy(span -> {
             assertThat(span.traceId()).isEqualTo(parent.traceId());
             assertThat(span.parentId()).isEqualTo(parent.spanId());
@@ -226,39 +226,10 @@ class ITTracing {
         }
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static List<SpanRecord> spans(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
-        List<SpanRecord> spans = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            spans.add(SpanRecord.read(record.value()));
-        }
-        return spans;
-    }
-
-    /** All that lies on the topic at this moment. */
-    private List<ConsumerRecord<byte[], byte[]>> read(String servers) {
-        Properties settings = new Properties();
-        settings.put("bootstrap.servers", servers);
-        settings.put("auto.offset.reset", "earliest");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topics.spans()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            await().pollInSameThread().atMost(LONG).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
-            });
-            return records;
-        }
+    private static Set<String> completedSpans(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+        return SpansTopic.spans(records).stream()
+                .filter(SpanRecord::completed)
+                .map(SpanRecord::id)
+                .collect(Collectors.toSet());
     }
 }

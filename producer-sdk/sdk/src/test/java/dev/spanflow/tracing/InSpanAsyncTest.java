@@ -193,6 +193,7 @@ class InSpanAsyncTest {
     @Test
     void close_endsASpanWhoseStageIsStillRunning() {
         CompletableFuture<String> result = tracing.inSpanAsync("step", () -> source);
+        tracing.flush(Duration.ofSeconds(10));
 
         tracing.close(Duration.ofSeconds(10));
         source.complete("late");

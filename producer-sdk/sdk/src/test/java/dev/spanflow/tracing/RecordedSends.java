@@ -7,8 +7,10 @@ import dev.spanflow.tracing.DeliveryStats.DropCause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A sender that keeps what it is sent, and acknowledges at once or when told. */
@@ -34,7 +36,8 @@ final class RecordedSends implements RecordSender {
         }
     }
 
-    final List<Sent> sent = new CopyOnWriteArrayList<>();
+    final List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger offers = new AtomicInteger();
     volatile boolean acknowledges = true;
     volatile RuntimeException refusal;
     volatile Duration closedWith;
@@ -42,6 +45,7 @@ final class RecordedSends implements RecordSender {
 
     @Override
     public void send(String traceId, byte[] value, Consumer<DropCause> settled) {
+        offers.incrementAndGet();
         if (refusal != null) {
             throw refusal;
         }
@@ -68,7 +72,9 @@ final class RecordedSends implements RecordSender {
 
     /** All records of the spans of that name, in order. */
     List<Sent> named(String name) {
-        return sent.stream().filter(record -> name.equals(record.text("name"))).toList();
+        return List.copyOf(sent).stream()
+                .filter(record -> name.equals(record.text("name")))
+                .toList();
     }
 
     /** The last record of the one span of that name, after everything recorded so far was sent. */

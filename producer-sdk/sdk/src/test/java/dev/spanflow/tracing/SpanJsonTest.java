@@ -32,7 +32,7 @@ class SpanJsonTest {
     @Test
     void completedRecord_holdsAllFields() throws Exception {
         SpanSnapshot.Start start =
-                new SpanSnapshot.Start(new SpanContext("t", "s", "g"), "p", "work", SpanType.STANDALONE, START);
+                new SpanSnapshot.Start(new SpanContext("t", "s", "g"), "p", "work", SpanType.STANDALONE, START, null);
         byte[] json = SpanJson.bytes(new SpanSnapshot(
                 start,
                 START.plusMillis(355),
@@ -103,7 +103,7 @@ class SpanJsonTest {
 
     private static SpanSnapshot span(Map<String, ?> input) {
         return new SpanSnapshot(
-                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, START),
+                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, START, null),
                 null,
                 SpanStatus.SUCCESS,
                 Payload.of(input),

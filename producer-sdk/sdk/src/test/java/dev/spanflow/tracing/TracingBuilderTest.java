@@ -4,8 +4,11 @@ package dev.spanflow.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -135,6 +138,38 @@ class TracingBuilderTest {
                 .withMessageContaining("SPANFLOW_LOG_CONTEXT=2");
     }
 
+    @Test
+    void journal_isRefused_whereItCannotBe(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.journal(file).build())
+                .withMessageContaining(file.toString());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.journalBytes(1_000))
+                .withMessageContaining("journal bytes 1000");
+    }
+
+    @Test
+    void environment_namesTheJournal(@TempDir Path folder) {
+        Map<String, String> environment =
+                Map.of(SERVERS, "k:1", "SPANFLOW_ACCOUNT", "a/b", "SPANFLOW_JOURNAL", folder.toString());
+
+        Tracing tracing = TracingBuilder.from(environment).shutdownHook(false).build();
+
+        assertThat(folder.resolve("spanflow.spans@a%2Fb")).isDirectory();
+        tracing.close(java.time.Duration.ZERO);
+    }
+
+    @Test
+    void journal_isPatient_unlessToldOtherwise() {
+        Map<String, Object> settings = ProducerSettings.of("k:1", Map.of());
+
+        assertThat(ProducerSettings.patient(settings, Map.of()))
+                .containsEntry("delivery.timeout.ms", Integer.MAX_VALUE);
+        assertThat(ProducerSettings.patient(settings, Map.of("delivery.timeout.ms", 5_000)))
+                .doesNotContainEntry("delivery.timeout.ms", Integer.MAX_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "true", "YES", "on"})
     void disableVariable_disables(String word) {
@@ -156,6 +191,8 @@ class TracingBuilderTest {
         tracing.trace("job").run(() -> {});
         tracing.close(java.time.Duration.ZERO);
 
-        assertThat(tracing.stats().dropped()).containsEntry(DeliveryStats.DropCause.CLOSED, 2L);
+        DeliveryStats stats = tracing.stats();
+        assertThat(stats.dropped().get(DeliveryStats.DropCause.CLOSED) + stats.superseded())
+                .isEqualTo(2);
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class TracingTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
 
     private final RecordedSends sends = new RecordedSends();
@@ -33,6 +34,7 @@ class TracingTest {
     @Test
     void span_isSentAtItsStartAndAtItsEnd() {
         Span root = tracing.trace("job").input(Map.of("q", "x")).start().root();
+        tracing.flush(LONG);
         root.output(Map.of("hits", 2)).end();
 
         assertThat(sends.last(tracing, "job").completed()).isTrue();
@@ -43,6 +45,45 @@ class TracingTest {
                 .isEqualTo(records.get(0).text("start_timestamp"))
                 .isEqualTo("2030-05-01T12:00:00.000000+00:00");
         assertThat(records.get(1).json().path("input").path("q").asText()).isEqualTo("x");
+    }
+
+    @Test
+    void span_isSentOnce_whenItEndsBeforeItsStartWasSent() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        tracing.trace("first").start(); // is held by the sending thread
+        await().until(() -> sends.offers.get() > 0);
+        tracing.trace("job").run(() -> tracing.inSpan("step", () -> {}));
+        sends.refusal = null;
+
+        assertThat(sends.last(tracing, "job").completed()).isTrue();
+        assertThat(sends.sent).extracting(sent -> sent.text("name")).containsExactly("first", "job", "step");
+        assertThat(tracing.stats().superseded()).isEqualTo(2);
+        assertThat(tracing.stats().recorded()).isEqualTo(5);
+    }
+
+    @Test
+    void update_sendsWhatTheSpanHoldsByNow() {
+        Span span = tracing.trace("job").input("q", "x").start().root();
+        tracing.flush(LONG);
+        span.output("words", 1).metadata("model", "m").update();
+        tracing.flush(LONG);
+        span.output("words", 2).end();
+
+        assertThat(sends.last(tracing, "job").completed()).isTrue();
+        assertThat(sends.named("job"))
+                .extracting(sent -> sent.json().path("output").path("words").asInt())
+                .containsExactly(0, 1, 2);
+        assertThat(sends.named("job")).extracting(RecordedSends.Sent::completed).containsExactly(false, false, true);
+    }
+
+    @Test
+    void error_canBeToldInWords() {
+        tracing.trace("job").start().root().error("RateLimited", "try later").end();
+
+        RecordedSends.Sent job = sends.last(tracing, "job");
+        assertThat(job.text("status")).isEqualTo("ERROR");
+        assertThat(job.json().path("metadata").toString())
+                .isEqualTo("{\"error\":true,\"error_type\":\"RateLimited\",\"error_message\":\"try later\"}");
     }
 
     @Test
@@ -167,6 +208,7 @@ class TracingTest {
     @Test
     void whatIsToldAfterTheEnd_hasNoEffect() {
         Span span = tracing.trace("job").start().root();
+        tracing.flush(LONG);
         span.end();
         span.output(Map.of("late", true)).status(SpanStatus.ERROR);
         span.end();
@@ -204,10 +246,12 @@ class TracingTest {
                 .parent((Span) null)
                 .parent((SpanContext) null)
                 .input(null)
+                .input(null, null)
                 .metadata(null, null)
                 .startTime(null)
                 .start();
-        span.output(null).metadata(null, null).status(null).error(null);
+        span.output(null).output(null, null).metadata(null, null).status(null).error(null);
+        span.error(null, null).update();
         span.end(null);
         tracing.join((Map<String, String>) null).close();
 
@@ -323,6 +367,7 @@ class TracingTest {
     @Test
     void close_endsOpenSpansAsCanceled() {
         Span open = tracing.trace("job").start().root();
+        tracing.flush(LONG);
 
         tracing.close(Duration.ofSeconds(10));
 
@@ -336,6 +381,7 @@ class TracingTest {
                 .isEqualTo("close");
         open.end();
         assertThat(tracing.stats().recorded()).isEqualTo(2);
+        assertThat(tracing.stats().acknowledged()).isEqualTo(2);
         assertThat(sends.closedWith).isNotNull();
     }
 
@@ -343,7 +389,7 @@ class TracingTest {
     void startedRecord_isNotSent_whenCloseEndedTheSpanBefore() {
         RecordedSpan span = new RecordedSpan(
                 tracing,
-                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "raced", SpanType.CUSTOM, NOON),
+                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "raced", SpanType.CUSTOM, NOON, null),
                 Payload.EMPTY,
                 Payload.EMPTY,
                 null);

@@ -74,7 +74,7 @@ class TrimmingTest {
     void worstIds_fitIntoTheLeastLimit() throws Exception {
         String id = "\"".repeat(256);
         SpanSnapshot.Start start = new SpanSnapshot.Start(
-                new SpanContext(id, id, id), id, "\u0001".repeat(1_000), SpanType.CUSTOM, Instant.EPOCH);
+                new SpanContext(id, id, id), id, "\u0001".repeat(1_000), SpanType.CUSTOM, Instant.EPOCH, null);
         Payload large = Payload.of(many(1_000));
         byte[] json = Trimming.bytes(
                 new SpanSnapshot(start, Instant.EPOCH, SpanStatus.SUCCESS, large, large, large, Payload.EMPTY),
@@ -105,7 +105,8 @@ class TrimmingTest {
 
     private static SpanSnapshot span(Map<String, ?> input, Map<String, ?> output) {
         return new SpanSnapshot(
-                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, Instant.EPOCH),
+                new SpanSnapshot.Start(
+                        new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
                 null,
                 SpanStatus.SUCCESS,
                 Payload.of(input),

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.tracing.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records on disk, first in, first out, bounded by bytes: appended by any thread, read and sent by one, settled by any.
+ * What is appended outlives the process, not a crash of the machine.
+ *
+ * <p>Each process has a folder of its own in the folder given. Those of dead processes are taken over when a journal is
+ * opened, and read before anything else. Thread-safe by one lock; {@link #append} holds it for a copy in memory, and for
+ * a new file only when {@link #tidy} was too slow to have one ready.
+ */
+public final class Journal implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+    private static final String LOCK = ".lock";
+    private static final int SEGMENTS = 16;
+    private static final int MAX_SEGMENT_BYTES = 8 << 20;
+    private static final int HALF = SEGMENTS / 2;
+    private static final int OPEN_SHARE = 4;
+    /** One for all class loaders. */
+    private static final Object IN_THIS_JVM = Runtime.getRuntime();
+
+    /** The least that a journal may hold for records of at most a million bytes. */
+    public static final long MIN_BYTES = 8L << 20;
+
+    /** Names a span; two of one account never share one. */
+    public record SpanKey(String traceId, String spanId) {}
+
+    /** Reads whose record a value is; null when that cannot be told. */
+    @FunctionalInterface
+    public interface Keys extends Function<byte[], @Nullable SpanKey> {}
+
+    /** Ends a span that a dead process left open. */
+    @FunctionalInterface
+    public interface Ending {
+        /**
+         * Makes a completed record of the last started one; null when it cannot.
+         *
+         * @param lastSeen when the process appended its last record
+         */
+        byte @Nullable [] end(byte[] started, Instant lastSeen);
+    }
+
+    private final Path path;
+    private final long maxBytes;
+    private final int segmentBytes;
+    private final ProcessFolder own;
+    private final List<Segment> segments = new ArrayList<>();
+    private final Map<SpanKey, Entry.Place> open = new HashMap<>();
+    private final long recovered;
+    private @Nullable Segment spare;
+    private Segment active;
+    private Segment cursor;
+    private int cursorAt = Segment.HEADER_BYTES;
+    private long bytes;
+    private long openBytes;
+    private boolean untidy;
+    private boolean closed;
+
+    private Journal(Path path, long maxBytes, List<Segment> left, ProcessFolder own) throws IOException {
+        this.path = path;
+        this.maxBytes = maxBytes;
+        this.segmentBytes = (int) Math.min(MAX_SEGMENT_BYTES, Math.max(maxBytes / SEGMENTS, MIN_BYTES / HALF));
+        this.own = own;
+        segments.addAll(left);
+        recovered = renumber();
+        active = own.newSegment(segmentBytes);
+        segments.add(active);
+        cursor = segments.get(0);
+        bytes = segments.stream().mapToLong(Segment::size).sum();
+        untidy = true;
+    }
+
+    /**
+     * Opens a journal in that folder, which is made if need be. Of what dead processes left there, the unsent records are
+     * numbered from 1, and the spans that they left open are ended.
+     *
+     * @param maxBytes at least {@link #MIN_BYTES}; what dead processes left counts too
+     * @throws IOException when the folder cannot be written to
+     */
+    public static Journal open(Path path, long maxBytes, Keys keys, Ending ending) throws IOException {
+        Path folder = Files.createDirectories(path).toRealPath();
+        return locked(folder, () -> {
+            List<Segment> left = new ArrayList<>();
+            for (ProcessFolder dead : ProcessFolder.takeOver(folder)) {
+                left.addAll(leftBy(dead, keys, ending));
+            }
+            return new Journal(folder, maxBytes, left, ProcessFolder.create(folder));
+        });
+    }
+
+    private static List<Segment> leftBy(ProcessFolder dead, Keys keys, Ending ending) throws IOException {
+        List<Segment> segments = new ArrayList<>(dead.segments());
+        new LeftOpen(segments, keys, ending).end(dead, segments);
+        if (segments.isEmpty()) {
+            dead.close();
+        }
+        return segments;
+    }
+
+    private long renumber() {
+        long number = 0;
+        for (Segment segment : segments) {
+            for (int at = Segment.HEADER_BYTES; segment.holds(at); at = segment.after(at)) {
+                if (!segment.isSettled(at)) {
+                    segment.number(at, ++number);
+                }
+            }
+        }
+        return number;
+    }
+
+    /** How many records dead processes had not sent. */
+    public long recovered() {
+        return recovered;
+    }
+
+    /** Appends a record; returns false when there is no room. */
+    public synchronized boolean append(long number, Kind kind, SpanKey span, byte[] key, byte[] value) {
+        Segment segment = roomFor(Segment.sizeOf(key.length, value.length));
+        if (segment == null) {
+            return false;
+        }
+        newest(span, kind, segment.append(number, System.currentTimeMillis(), kind, key, value));
+        return true;
+    }
+
+    /** The oldest record that was neither read nor settled, or null. For one thread. */
+    public synchronized @Nullable Entry next() {
+        while (true) {
+            while (cursor.holds(cursorAt)) {
+                int at = cursorAt;
+                cursorAt = cursor.after(at);
+                if (!cursor.isSettled(at)) {
+                    return cursor.read(at);
+                }
+            }
+            int following = segments.indexOf(cursor) + 1;
+            if (following == segments.size()) {
+                return null;
+            }
+            readFrom(segments.get(following));
+        }
+    }
+
+    /** Reads what is not settled once more. */
+    public synchronized void rewind() {
+        readFrom(segments.get(0));
+    }
+
+    private void readFrom(Segment segment) {
+        cursor = segment;
+        cursorAt = Segment.HEADER_BYTES;
+    }
+
+    /** Says that a record need not be sent any more. Returns false when that was said before. */
+    public synchronized boolean settle(Entry entry) {
+        Segment segment = entry.place().segment();
+        if (closed || !segment.settle(entry.place().offset())) {
+            return false;
+        }
+        untidy |= segment.isDone();
+        return true;
+    }
+
+    /** Has the next file ready and deletes what is done. Blocks on the disk; for the thread that reads. */
+    public void tidy() throws IOException {
+        if (wantsSpare()) {
+            Segment made = own.newSegment(segmentBytes);
+            synchronized (this) {
+                spare = made;
+                bytes += made.size();
+            }
+        }
+        if (isUntidy()) {
+            deleteDone();
+        }
+    }
+
+    private synchronized boolean wantsSpare() {
+        return spare == null && !closed && active.isHalfFull() && hasRoomForSegment();
+    }
+
+    private synchronized boolean isUntidy() {
+        boolean is = untidy;
+        untidy = false;
+        return is;
+    }
+
+    private void deleteDone() throws IOException {
+        List<ProcessFolder> empty = new ArrayList<>();
+        synchronized (this) {
+            carryOpen();
+            for (Segment segment : List.copyOf(segments)) {
+                if (segment.isUseless() && segment != active) {
+                    delete(segment);
+                    if (segment.folder() != own && segment.folder().isEmpty()) {
+                        empty.add(segment.folder());
+                    }
+                }
+            }
+        }
+        closeAll(empty);
+    }
+
+    private void delete(Segment segment) {
+        if (segment == cursor) { // all of it was read, since all is settled
+            readFrom(segments.get(segments.indexOf(segment) + 1));
+        }
+        segments.remove(segment);
+        bytes -= segment.size();
+        segment.folder().delete(segment);
+    }
+
+    /** Spans that run for long must not hold a file each: where it gets tight, their records move on. */
+    private void carryOpen() {
+        if (bytes <= maxBytes / 2) {
+            return;
+        }
+        for (Segment segment : List.copyOf(segments)) {
+            if (segment.isDone() && !segment.isUseless()) {
+                carryOpen(segment);
+            }
+        }
+    }
+
+    private void carryOpen(Segment segment) {
+        Map<SpanKey, Entry.Place> carried = new HashMap<>();
+        for (Iterator<Map.Entry<SpanKey, Entry.Place>> all = open.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<SpanKey, Entry.Place> span = all.next();
+            if (span.getValue().segment() == segment) {
+                Entry.Place copy = copied(segment, span.getValue());
+                segment.close(span.getValue().offset());
+                openBytes -= span.getValue().bytes();
+                if (copy == null) {
+                    all.remove();
+                } else {
+                    carried.put(span.getKey(), copy);
+                    openBytes += copy.bytes();
+                }
+            }
+        }
+        open.putAll(carried);
+    }
+
+    private Entry.@Nullable Place copied(Segment segment, Entry.Place place) {
+        Entry entry = segment.read(place.offset());
+        Segment to = openBytes > maxBytes / OPEN_SHARE ? null : roomFor(place.bytes());
+        return entry == null || to == null
+                ? null
+                : to.append(entry.number(), entry.millis(), Kind.KEPT, entry.key(), entry.value());
+    }
+
+    private void newest(SpanKey span, Kind kind, Entry.Place place) {
+        Entry.Place before = kind.opens() ? open.put(span, place) : open.remove(span);
+        openBytes += kind.opens() ? place.bytes() : 0;
+        if (before != null) {
+            before.segment().close(before.offset());
+            openBytes -= before.bytes();
+            untidy |= before.segment().isUseless();
+        }
+    }
+
+    private @Nullable Segment roomFor(int entryBytes) {
+        if (closed) {
+            return null;
+        }
+        if (!active.fits(entryBytes)) {
+            Segment next = spare == null ? made() : spare;
+            if (next == null) {
+                return null;
+            }
+            active.seal();
+            untidy = true;
+            spare = null;
+            active = next;
+            segments.add(next);
+        }
+        return active;
+    }
+
+    private @Nullable Segment made() {
+        if (!hasRoomForSegment()) {
+            return null;
+        }
+        boolean interrupted = Thread.interrupted(); // the caller's, and none of the file's business
+        try {
+            Segment segment = own.newSegment(segmentBytes);
+            bytes += segment.size();
+            return segment;
+        } catch (IOException e) {
+            log.debug("{}: no room for another file", path, e);
+            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean hasRoomForSegment() {
+        return bytes + segmentBytes <= maxBytes;
+    }
+
+    /** Whether all that was appended was read; a glance for a thread that wants to sleep. */
+    public synchronized boolean isRead() {
+        return cursor == active && !cursor.holds(cursorAt);
+    }
+
+    /** Leaves on disk what is not settled, for the next process; takes and settles nothing more. */
+    @Override
+    public void close() throws IOException {
+        List<ProcessFolder> folders = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            active.seal();
+            if (spare != null) {
+                own.delete(spare);
+            }
+            for (Segment segment : segments) {
+                if (segment.isUseless()) {
+                    segment.folder().delete(segment);
+                }
+                if (!folders.contains(segment.folder())) {
+                    folders.add(segment.folder());
+                }
+            }
+            if (!folders.contains(own)) {
+                folders.add(own);
+            }
+        }
+        closeAll(folders);
+    }
+
+    private void closeAll(List<ProcessFolder> folders) throws IOException {
+        if (!folders.isEmpty()) {
+            locked(path, () -> {
+                for (ProcessFolder folder : folders) {
+                    folder.close();
+                }
+                return folders;
+            });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** One at a time, over all processes: folders come and go only so. */
+    private static <T> T locked(Path folder, Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted(); // would close the channel
+        synchronized (IN_THIS_JVM) {
+            try (FileChannel channel =
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                return work.run();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+}

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.Lane;
+import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.lanes.Passes;
+import dev.spanflow.exporter.ledger.ExportLedger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +21,7 @@ final class Assignment {
     record Slot(PartitionLanes partition, Lane lane) {}
 
     private final ExporterConfig config;
+    private final Passes passes = new Passes();
     private final Map<TopicPartition, PartitionLanes> partitions = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private List<Slot> slots = List.of();
@@ -27,8 +32,7 @@ final class Assignment {
 
     void add(Collection<TopicPartition> added) {
         for (TopicPartition partition : added) {
-            partitions.put(
-                    partition, new PartitionLanes(config.lanesPerPartition(), config.batchLimits(), config.backoff()));
+            partitions.put(partition, new PartitionLanes(config.lanesPerPartition(), config.laneSettings(), passes));
         }
         listSlots();
     }
@@ -63,7 +67,36 @@ final class Assignment {
     }
 
     List<Slot> slots() {
+        boolean changed = false;
+        for (PartitionLanes partition : partitions.values()) {
+            changed |= partition.haveLanesChanged();
+        }
+        if (changed) {
+            listSlots();
+        }
         return slots;
+    }
+
+    void turnEnded() {
+        partitions.values().forEach(PartitionLanes::turnEnded);
+    }
+
+    /** When the oldest record that is not done was appended, in milliseconds since 1970; {@link Long#MAX_VALUE} for none. */
+    long oldestAppendedAt() {
+        return partitions.values().stream()
+                .mapToLong(partition -> partition.offsets().oldestAppendedAt())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    Map<TopicPartition, ExportLedger> ledgers() {
+        Map<TopicPartition, ExportLedger> ledgers = new HashMap<>();
+        partitions.forEach((partition, lanes) -> {
+            if (lanes.offsets().isOpened()) {
+                ledgers.put(partition, lanes.offsets().ledger());
+            }
+        });
+        return ledgers;
     }
 
     long openRecords() {

@@ -1,46 +1,85 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
-import dev.spanflow.exporter.Answer.Verdict;
+import dev.spanflow.exporter.ledger.ExportLedger;
+import dev.spanflow.exporter.ledger.Outcome;
+import dev.spanflow.exporter.sgp.Answer;
+import dev.spanflow.exporter.sgp.Answer.Verdict;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.TopicPartition;
 
-/** What has happened since the start. Counted by the poll thread, read by any. */
+/** What has happened since the start, and what is. Told by the poll thread, read by any. */
 final class Counters {
     final LongAdder taken = new LongAdder();
-    final LongAdder acknowledged = new LongAdder();
-    final LongAdder collapsed = new LongAdder();
-    final LongAdder deadLettered = new LongAdder();
-    final LongAdder stubsUnneeded = new LongAdder();
-    final LongAdder retries = new LongAdder();
+    final LongAdder skipped = new LongAdder();
+    final LongAdder lostToRetention = new LongAdder();
+    private final Map<Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
-    private volatile long inFlight;
+    private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
+    private volatile int requestLimit;
+    private volatile Open open = new Open(0, Long.MAX_VALUE, Map.of());
+
+    /** What is not done, and the ledgers of what is. */
+    private record Open(long records, long oldestAppendedAt, Map<TopicPartition, ExportLedger> ledgers) {}
+
+    void done(Outcome outcome) {
+        count(outcomes, outcome);
+    }
 
     /** @param verdict what is done about the answer */
     void answered(Answer answer, Verdict verdict) {
-        requests.computeIfAbsent(answer.statusClass(), any -> new LongAdder()).increment();
+        count(requests, answer.statusClass());
         if (verdict == Verdict.RETRY || verdict == Verdict.MISCONFIGURED) {
-            retries.increment();
+            count(retries, verdict == Verdict.RETRY ? answer.statusText() : "configuration");
         }
     }
 
-    void inFlight(long records) {
-        inFlight = records;
+    private static <K> void count(Map<K, LongAdder> counts, K key) {
+        counts.computeIfAbsent(key, any -> new LongAdder()).increment();
+    }
+
+    void requestLimit(int limit) {
+        requestLimit = limit;
+    }
+
+    void open(Assignment assignment) {
+        open = new Open(assignment.openRecords(), assignment.oldestAppendedAt(), assignment.ledgers());
+    }
+
+    Map<TopicPartition, ExportLedger> ledgers() {
+        return open.ledgers();
     }
 
     ExporterStats snapshot() {
-        Map<String, Long> byStatus = new TreeMap<>();
-        requests.forEach((status, count) -> byStatus.put(status, count.sum()));
+        Open now = open;
+        long bare = of(Outcome.DEAD_LETTERED_BARE);
         return new ExporterStats(
                 taken.sum(),
-                acknowledged.sum(),
-                collapsed.sum(),
-                deadLettered.sum(),
-                stubsUnneeded.sum(),
-                inFlight,
-                byStatus,
-                retries.sum());
+                of(Outcome.ACKNOWLEDGED),
+                of(Outcome.COLLAPSED),
+                of(Outcome.DEAD_LETTERED) + bare,
+                of(Outcome.STUB_UNNEEDED),
+                bare,
+                skipped.sum(),
+                lostToRetention.sum(),
+                now.records(),
+                now.oldestAppendedAt(),
+                requestLimit,
+                sums(requests),
+                sums(retries));
+    }
+
+    private long of(Outcome outcome) {
+        LongAdder count = outcomes.get(outcome);
+        return count == null ? 0 : count.sum();
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((key, count) -> sums.put(key, count.sum()));
+        return sums;
     }
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.PartitionLanes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -12,8 +15,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,20 +43,23 @@ final class ExportLoop implements ConsumerRebalanceListener {
     private final Assignment assignment;
     private final Requests requests;
     private final Commits commits;
+    private final RetentionWatch retention;
     private boolean provenMember = true;
     private volatile boolean member;
 
-    ExportLoop(ExporterConfig config, ExportClients clients, Mailbox mailbox, Counters counters) {
+    ExportLoop(
+            ExporterConfig config, ExportClients clients, Mailbox mailbox, Counters counters, ExportListener listener) {
         this.consumer = clients.consumer();
         this.mailbox = mailbox;
         this.freshness = clients.freshness();
         this.counters = counters;
         callTimeout = config.callTimeout();
         deadLetters = new DeadLetterProducer(clients.producer(), config.topics().deadLetters(), mailbox);
-        intake = new Intake(deadLetters, counters);
+        intake = new Intake(config.account(), deadLetters, counters);
         assignment = new Assignment(config);
-        requests = new Requests(config, clients.sender(), mailbox, intake, counters);
+        requests = new Requests(config, clients.sender(), mailbox, intake, counters, listener);
         commits = new Commits(consumer, assignment, config.commitIntervalNanos(), System.nanoTime());
+        retention = clients.retention();
         consumer.subscribe(Set.of(config.inputTopic()), this);
     }
 
@@ -72,7 +81,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
         startRequests();
         regulate();
         commits.commitIfDue(System.nanoTime());
-        counters.inFlight(assignment.openRecords());
+        report();
     }
 
     private long nanosToSleep(long now) {
@@ -90,10 +99,49 @@ final class ExportLoop implements ConsumerRebalanceListener {
             log.info("Nothing was ever committed for {}: starting at the earliest record", e.partitions());
             consumer.seekToBeginning(e.partitions());
             return ConsumerRecords.empty();
+        } catch (OffsetOutOfRangeException e) {
+            goOnAtTheStart(e.offsetOutOfRangePartitions());
+            return ConsumerRecords.empty();
         } finally {
             mailbox.awake();
             polled(System.nanoTime());
         }
+    }
+
+    /** If the brokers do not answer the next poll finds the same. */
+    private void goOnAtTheStart(Map<TopicPartition, Long> positions) {
+        commits.openLedgers(positions.keySet(), COMMIT_TIMEOUT);
+        try {
+            Map<TopicPartition, Long> starts = consumer.beginningOffsets(positions.keySet(), COMMIT_TIMEOUT);
+            positions.forEach((partition, position) -> goOnAt(partition, starts.get(partition), position));
+        } catch (WakeupException | TimeoutException e) {
+            log.info("No start of {} yet: {}", positions.keySet(), e.toString());
+        }
+    }
+
+    private void goOnAt(TopicPartition partition, @Nullable Long start, long position) {
+        PartitionLanes lanes = assignment.of(partition);
+        if (lanes == null || start == null) {
+            return;
+        }
+        if (start < position) {
+            log.error(
+                    "{} ends before offset {}, where reading should go on: it was made anew or lost its end. Reading"
+                            + " starts over",
+                    partition,
+                    position);
+            cancel(List.of(partition));
+            assignment.remove(List.of(partition));
+            assignment.add(List.of(partition));
+        } else {
+            RetentionLoss loss = new RetentionLoss(
+                    partition, position, start, lanes.offsets().ledger().appendedAt());
+            log.error("{}", loss.message(Instant.now()));
+            counters.lostToRetention.add(loss.offsets());
+            lanes.offsets().lost(loss.offsets());
+            lanes.offsets().readUpTo(start);
+        }
+        consumer.seek(partition, start);
     }
 
     /** After a stop longer than the session timeout, a poll that returns is no proof that the partitions are still ours. */
@@ -128,7 +176,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
         if (provenMember && !freshness.isStale(now)) {
             requests.start(assignment.slots(), now);
         }
-        assignment.slots().forEach(slot -> slot.lane().turnEnded());
+        assignment.turnEnded();
     }
 
     private void regulate() {
@@ -160,7 +208,13 @@ final class ExportLoop implements ConsumerRebalanceListener {
     void finish(Duration timeout) {
         Set<TopicPartition> all = assignment.all();
         release(all, () -> !isInFlight(all) && deadLetters.isIdle(), timeout);
-        counters.inFlight(0);
+        report();
+    }
+
+    private void report() {
+        counters.open(assignment);
+        double age = counters.snapshot().lagSeconds(System.currentTimeMillis()) * 1000;
+        retention.look(age, System.nanoTime());
     }
 
     private void release(Collection<TopicPartition> partitions, BooleanSupplier settled, Duration timeout) {

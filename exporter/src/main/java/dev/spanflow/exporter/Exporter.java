@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.ledger.ExportLedger;
+import dev.spanflow.exporter.sgp.SgpClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +38,14 @@ public final class Exporter implements AutoCloseable {
     private volatile Duration closeTimeout = CLOSE_TIMEOUT;
     private volatile @Nullable Throwable failure;
 
-    private Exporter(ExporterConfig config) {
+    private Exporter(ExporterConfig config, ExportListener listener) {
         PollFreshness freshness = new PollFreshness(
                 TimeUnit.MILLISECONDS.toNanos(KafkaSettings.sessionTimeoutMs(config.kafka())), System.nanoTime());
-        sgp = new SgpClient(config, () -> !freshness.isStale(System.nanoTime()));
+        sgp = new SgpClient(config.sgp(), () -> !freshness.isStale(System.nanoTime()));
         clients = ExportClients.of(config, sgp, freshness);
         mailbox = new Mailbox(clients.consumer()::wakeup);
-        loop = new ExportLoop(config, clients, mailbox, counters);
-        name = "Exporter(" + config.inputTopic() + " -> " + config.sgpUrl() + ")";
+        loop = new ExportLoop(config, clients, mailbox, counters, listener);
+        name = "Exporter(" + config.inputTopic() + " -> " + config.sgp() + ")";
         thread = new Thread(this::run, "spanflow-exporter");
         thread.setDaemon(true);
     }
@@ -52,7 +56,12 @@ public final class Exporter implements AutoCloseable {
      * @throws KafkaException when a setting of Kafka's clients cannot be used
      */
     public static Exporter start(ExporterConfig config) {
-        Exporter exporter = new Exporter(config);
+        return start(config, (status, spans, took) -> {});
+    }
+
+    /** Like {@link #start(ExporterConfig)}. */
+    public static Exporter start(ExporterConfig config, ExportListener listener) {
+        Exporter exporter = new Exporter(config, listener);
         exporter.thread.start();
         return exporter;
     }
@@ -83,6 +92,19 @@ public final class Exporter implements AutoCloseable {
     /** What was done so far. */
     public ExporterStats stats() {
         return counters.snapshot();
+    }
+
+    /** What was ever done with the records of the partitions that it has now, as far as it will be committed next. */
+    public Map<TopicPartition, ExportLedger> ledgers() {
+        return counters.ledgers();
+    }
+
+    /**
+     * How much of the topic's retention the oldest record has used that is not shipped yet: at 1 the first is lost. NaN
+     * while that is not known.
+     */
+    public double retentionUsed() {
+        return clients.retention().used();
     }
 
     /** How it stands with SGP; see {@link #failure} for the exporter itself. */

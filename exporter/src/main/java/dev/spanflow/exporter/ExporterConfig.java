@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.Backoff;
+import dev.spanflow.exporter.lanes.BatchLimits;
+import dev.spanflow.exporter.lanes.LaneSettings;
+import dev.spanflow.exporter.lanes.Patience;
+import dev.spanflow.exporter.sgp.SgpTarget;
+import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.Map;
-import okhttp3.HttpUrl;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an exporter; {@code README.md} holds the table. An instance that exists is valid.
@@ -22,7 +26,11 @@ public final class ExporterConfig extends AbstractConfig {
     public static final String TOPIC_PREFIX = "topic.prefix";
     public static final String INPUT_TOPIC = "input.topic";
     public static final String SGP_URL = "sgp.url";
+    public static final String SGP_CA_FILE = "sgp.ca.file";
+    public static final String SGP_PROXY = "sgp.proxy";
+    public static final String ACCOUNT = "account";
     public static final String SGP_API_KEY = "sgp.api.key";
+    public static final String SGP_API_KEY_FILE = "sgp.api.key.file";
     public static final String SGP_ACCOUNT_ID = "sgp.account.id";
     public static final String BATCH_MAX_SPANS = "batch.max.spans";
     public static final String BATCH_MAX_BYTES = "batch.max.bytes";
@@ -31,6 +39,8 @@ public final class ExporterConfig extends AbstractConfig {
     public static final String IN_FLIGHT_MAX_BYTES = "in.flight.max.bytes";
     public static final String REQUESTS_MAX = "requests.max";
     public static final String CALL_TIMEOUT_MS = "call.timeout.ms";
+    public static final String FAILING_BATCH_MS = "failing.batch.ms";
+    public static final String FAILING_SPAN_MS = "failing.span.ms";
     public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
     public static final String FAULT_RETRY_MS = "fault.retry.ms";
@@ -39,13 +49,13 @@ public final class ExporterConfig extends AbstractConfig {
     /** All keys with type, default, limits and meaning. */
     public static final ConfigDef DEFINITION = ExporterConfigDef.make();
 
-    private final HttpUrl url;
+    private final SgpTarget sgp;
     private final Map<String, Object> kafka;
 
     /** @throws ConfigException when a value cannot be used; the message names it and the fix, never the key of SGP */
     public ExporterConfig(Map<String, ?> settings) {
         super(DEFINITION, settings, /* doLog= */ false);
-        url = SgpUrl.parse(SGP_URL, getString(SGP_URL));
+        sgp = SgpSettings.target(this);
         kafka = KafkaOverrides.of(settings);
         KafkaSettings.sessionTimeoutMs(kafka);
         checkCallTimeout();
@@ -71,20 +81,30 @@ public final class ExporterConfig extends AbstractConfig {
         return override == null ? topics().orderedSpans() : override;
     }
 
-    HttpUrl sgpUrl() {
-        return url;
+    /** The account whose spans are shipped. */
+    String account() {
+        return getString(ACCOUNT);
     }
 
-    String sgpApiKey() {
-        return getPassword(SGP_API_KEY).value();
+    /** Each account has its own, with its own offsets, waits and ledger. */
+    String groupId() {
+        return groupId(topics(), account());
     }
 
-    @Nullable
-    String sgpAccountId() {
-        return getString(SGP_ACCOUNT_ID);
+    /** The consumer group of the exporters of an account. */
+    static String groupId(Topics topics, String account) {
+        return topics.application(account.equals(Headers.DEFAULT_ACCOUNT) ? "exporter" : "exporter-" + account);
     }
 
-    BatchLimits batchLimits() {
+    SgpTarget sgp() {
+        return sgp;
+    }
+
+    LaneSettings laneSettings() {
+        return new LaneSettings(batchLimits(), backoff(), patience());
+    }
+
+    private BatchLimits batchLimits() {
         return new BatchLimits(getInt(BATCH_MAX_SPANS), getInt(BATCH_MAX_BYTES), nanos(BATCH_MAX_AGE_MS));
     }
 
@@ -104,8 +124,12 @@ public final class ExporterConfig extends AbstractConfig {
         return Duration.ofMillis(getInt(CALL_TIMEOUT_MS));
     }
 
-    Backoff backoff() {
+    private Backoff backoff() {
         return new Backoff(nanos(RETRY_BACKOFF_MS), nanos(RETRY_BACKOFF_MAX_MS));
+    }
+
+    private Patience patience() {
+        return new Patience(nanos(FAILING_BATCH_MS), nanos(FAILING_SPAN_MS));
     }
 
     long faultRetryNanos() {

@@ -4,6 +4,8 @@ package dev.spanflow.exporter;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import dev.spanflow.exporter.sgp.KeyFile;
+import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Topics;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -37,7 +39,8 @@ final class ExporterConfigDef {
                         ConfigDef.Type.STRING,
                         Topics.DEFAULT_PREFIX,
                         Importance.MEDIUM,
-                        "Stands before the names of topics and of the consumer group (exporter).")
+                        "Stands before the names of topics and of the consumer group (exporter, with an account"
+                                + " exporter-ACCOUNT).")
                 .define(
                         ExporterConfig.COMMIT_INTERVAL_MS,
                         ConfigDef.Type.INT,
@@ -49,6 +52,7 @@ final class ExporterConfigDef {
     }
 
     private static void defineSgp(ConfigDef def) {
+        defineCredentials(def);
         def.define(
                         ExporterConfig.SGP_URL,
                         ConfigDef.Type.STRING,
@@ -56,19 +60,17 @@ final class ExporterConfigDef {
                         Importance.HIGH,
                         "Base URL of SGP; a path prefix is kept. Plain http only to this machine.")
                 .define(
-                        ExporterConfig.SGP_API_KEY,
-                        ConfigDef.Type.PASSWORD,
-                        ConfigDef.NO_DEFAULT_VALUE,
-                        ExporterConfigDef::checkHeaderValue,
-                        Importance.HIGH,
-                        "SGP API key, sent as x-api-key. Never logged.")
-                .define(
-                        ExporterConfig.SGP_ACCOUNT_ID,
+                        ExporterConfig.SGP_CA_FILE,
                         ConfigDef.Type.STRING,
                         null,
-                        ExporterConfigDef::checkHeaderValue,
-                        Importance.HIGH,
-                        "SGP account, sent as x-selected-account-id; nothing is sent when it is not set.")
+                        Importance.LOW,
+                        "PEM file with the certificates to trust, instead of those of Java.")
+                .define(
+                        ExporterConfig.SGP_PROXY,
+                        ConfigDef.Type.STRING,
+                        null,
+                        Importance.LOW,
+                        "HTTP proxy on the way to SGP, host:port. Without it Java's system properties hold.")
                 .define(
                         ExporterConfig.CALL_TIMEOUT_MS,
                         ConfigDef.Type.INT,
@@ -77,6 +79,38 @@ final class ExporterConfigDef {
                         Importance.MEDIUM,
                         "A request without a whole answer in this time is repeated. Must be less than"
                                 + " kafka.max.poll.interval.ms.");
+    }
+
+    private static void defineCredentials(ConfigDef def) {
+        def.define(
+                        ExporterConfig.ACCOUNT,
+                        ConfigDef.Type.STRING,
+                        Headers.DEFAULT_ACCOUNT,
+                        ExporterConfigDef::checkHeaderValue,
+                        Importance.HIGH,
+                        "Ships the spans of this account (header spanflow-account) and skips all others, in a consumer"
+                                + " group of its own.")
+                .define(
+                        ExporterConfig.SGP_API_KEY,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        ExporterConfigDef::checkHeaderValue,
+                        Importance.HIGH,
+                        "SGP API key, sent as x-api-key. Never logged. Required, unless there is sgp.api.key.file.")
+                .define(
+                        ExporterConfig.SGP_API_KEY_FILE,
+                        ConfigDef.Type.STRING,
+                        null,
+                        Importance.HIGH,
+                        "File with the SGP API key; goes before sgp.api.key. A change is noticed within a second.")
+                .define(
+                        ExporterConfig.SGP_ACCOUNT_ID,
+                        ConfigDef.Type.STRING,
+                        null,
+                        ExporterConfigDef::checkHeaderValue,
+                        Importance.HIGH,
+                        "SGP account, sent as x-selected-account-id. Without it the account of --account; for the account"
+                                + " default nothing is sent.");
     }
 
     private static void defineBatches(ConfigDef def) {
@@ -130,6 +164,21 @@ final class ExporterConfigDef {
 
     private static void defineRetries(ConfigDef def) {
         def.define(
+                        ExporterConfig.FAILING_BATCH_MS,
+                        ConfigDef.Type.INT,
+                        30_000,
+                        atLeast(1),
+                        Importance.LOW,
+                        "A batch that failed (5xx, 408, no answer) five times in a row over this time is split, to see"
+                                + " whether one span is the cause.")
+                .define(
+                        ExporterConfig.FAILING_SPAN_MS,
+                        ConfigDef.Type.INT,
+                        900_000,
+                        atLeast(1),
+                        Importance.LOW,
+                        "A single span that failed five times in a row over this time, while others passed, is given up.")
+                .define(
                         ExporterConfig.RETRY_BACKOFF_MS,
                         ConfigDef.Type.INT,
                         100,
@@ -158,7 +207,7 @@ final class ExporterConfigDef {
             return;
         }
         String text = value instanceof Password password ? password.value() : value.toString();
-        if (text.isBlank() || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+        if (!KeyFile.fitsHeader(text)) {
             throw new ConfigException("Invalid value for " + key
                     + ": it is empty or holds a blank, a line break or a character that no HTTP header can carry");
         }

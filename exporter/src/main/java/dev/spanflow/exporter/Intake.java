@@ -1,35 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.Entry;
+import dev.spanflow.exporter.lanes.GivenUp;
+import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.lanes.TakenSpan;
+import dev.spanflow.exporter.ledger.Outcome;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Puts each record that was read into its lane, or to the dead letters if it is no span record. */
+/**
+ * Puts each record that was read into its lane, or to the dead letters if it is no span record; records of other accounts
+ * are passed over.
+ */
 final class Intake {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
     private final DeadLetterProducer deadLetters;
     private final Counters counters;
+    private final String account;
+    private boolean skips;
 
-    Intake(DeadLetterProducer deadLetters, Counters counters) {
+    Intake(String account, DeadLetterProducer deadLetters, Counters counters) {
+        this.account = account;
         this.deadLetters = deadLetters;
         this.counters = counters;
     }
 
     void take(ConsumerRecord<byte[], byte[]> origin, PartitionLanes partition, long now) {
-        partition.taken(origin.offset(), bytes(origin));
+        String owner = Headers.account(origin.headers());
+        if (!owner.equals(account)) {
+            skip(owner);
+            return;
+        }
+        partition.taken(origin.offset(), origin.timestamp(), bytes(origin));
         counters.taken.increment();
         if (!isKnownVersion(origin)) {
-            giveUp(partition, origin, Reason.VERSION, "written by a newer release: update the exporter", 0);
+            giveUp(partition, dead(origin, Reason.VERSION, "written by a newer release: update the exporter"), false);
             return;
         }
         try {
             SpanRecord span = SpanRecord.read(origin.value() == null ? new byte[0] : origin.value());
             partition.laneOf(span.traceId()).add(TakenSpan.of(span, origin, now));
         } catch (InvalidSpanException e) {
-            giveUp(partition, origin, e.reason(), e.detail(), 0);
+            giveUp(partition, dead(origin, e.reason(), e.detail()), false);
+        }
+    }
+
+    private void skip(String owner) {
+        counters.skipped.increment();
+        if (!skips) {
+            skips = true;
+            log.info("Spans of other accounts are skipped, first of {}: each needs an exporter with --account", owner);
         }
     }
 
@@ -42,17 +70,28 @@ final class Intake {
         }
     }
 
+    private static DeadLetter dead(ConsumerRecord<byte[], byte[]> origin, Reason reason, String detail) {
+        return new DeadLetter(DeadLetter.EXPORTER, reason, detail, 0, origin);
+    }
+
+    void giveUp(PartitionLanes partition, GivenUp given) {
+        Entry entry = given.entry();
+        DeadLetter letter = new DeadLetter(
+                DeadLetter.EXPORTER,
+                given.reason(),
+                given.answer().quoted(),
+                entry.attempts(),
+                entry.newest().origin());
+        giveUp(partition, letter, given.bare());
+    }
+
     /** The record is done once the broker has its dead letter, not before. */
-    void giveUp(
-            PartitionLanes partition,
-            ConsumerRecord<byte[], byte[]> origin,
-            Reason reason,
-            String detail,
-            int attempts) {
-        DeadLetter letter = new DeadLetter(DeadLetter.EXPORTER, reason, detail, attempts, origin);
+    private void giveUp(PartitionLanes partition, DeadLetter letter, boolean bare) {
+        ConsumerRecord<byte[], byte[]> origin = letter.origin();
         deadLetters.add(letter, () -> {
-            partition.done(origin.offset(), bytes(origin));
-            counters.deadLettered.increment();
+            Outcome outcome = bare ? Outcome.DEAD_LETTERED_BARE : Outcome.DEAD_LETTERED;
+            partition.done(origin.offset(), outcome, bytes(origin));
+            counters.done(outcome);
         });
     }
 

@@ -3,8 +3,10 @@ package dev.spanflow.exporter;
 
 import dev.spanflow.schemas.KafkaOverrides;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -16,6 +18,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaSettings {
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
     private static final int SESSION_TIMEOUT_MS = 15_000;
+
+    private static final List<ConfigDef> CLIENTS =
+            List.of(ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef());
 
     private KafkaSettings() {}
 
@@ -35,9 +40,9 @@ final class KafkaSettings {
                 8 * 1024 * 1024,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 2 * 1024 * 1024));
-        passThrough(config, settings, ConsumerConfig.configDef(), ProducerConfig.configDef());
+        passThrough(config, settings, ConsumerConfig.configDef());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.getList(ExporterConfig.BOOTSTRAP_SERVERS));
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.topics().application("exporter"));
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -55,7 +60,7 @@ final class KafkaSettings {
                 // it would block the poll thread: a dead letter that cannot be written is tried again by us
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 1_000));
-        passThrough(config, settings, ProducerConfig.configDef(), ConsumerConfig.configDef());
+        passThrough(config, settings, ProducerConfig.configDef());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.getList(ExporterConfig.BOOTSTRAP_SERVERS));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -64,11 +69,18 @@ final class KafkaSettings {
         return settings;
     }
 
-    /** A setting that only the other client knows is left out, or Kafka would warn of it at every start. */
-    private static void passThrough(
-            ExporterConfig config, Map<String, Object> settings, ConfigDef own, ConfigDef other) {
+    static Map<String, Object> admin(ExporterConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        passThrough(config, settings, AdminClientConfig.configDef());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.getList(ExporterConfig.BOOTSTRAP_SERVERS));
+        return settings;
+    }
+
+    /** A setting that only other clients know is left out, or Kafka would warn of it at every start. */
+    private static void passThrough(ExporterConfig config, Map<String, Object> settings, ConfigDef own) {
         config.kafka().forEach((name, value) -> {
-            if (own.names().contains(name) || !other.names().contains(name)) {
+            if (own.names().contains(name)
+                    || CLIENTS.stream().noneMatch(any -> any.names().contains(name))) {
                 settings.put(name, value);
             }
         });

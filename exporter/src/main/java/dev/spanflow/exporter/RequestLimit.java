@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.sgp.Answer;
+
 /**
  * How many requests may be on their way at once, over all lanes: halved when the server has too much to do, one more
  * after a round of successes, never below one, which is the probe.

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
-import dev.spanflow.exporter.Answer.Verdict;
 import dev.spanflow.exporter.Assignment.Slot;
-import dev.spanflow.schemas.Reason;
+import dev.spanflow.exporter.lanes.Entry;
+import dev.spanflow.exporter.lanes.Lane;
+import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.lanes.Settled;
+import dev.spanflow.exporter.lanes.TakenSpan;
+import dev.spanflow.exporter.ledger.Outcome;
+import dev.spanflow.exporter.sgp.Answer;
+import dev.spanflow.exporter.sgp.Answer.Verdict;
+import dev.spanflow.exporter.sgp.Found;
+import dev.spanflow.exporter.sgp.Sender;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +29,25 @@ final class Requests {
     private final Mailbox mailbox;
     private final Intake intake;
     private final Counters counters;
+    private final ExportListener listener;
     private final RequestLimit limit;
     private final SgpHealth health;
     private final Map<Lane, Runnable> cancels = new HashMap<>();
     private int firstSlot;
     private boolean searchRefused;
 
-    Requests(ExporterConfig config, Sender sender, Mailbox mailbox, Intake intake, Counters counters) {
+    Requests(
+            ExporterConfig config,
+            Sender sender,
+            Mailbox mailbox,
+            Intake intake,
+            Counters counters,
+            ExportListener listener) {
         this.sender = sender;
         this.mailbox = mailbox;
         this.intake = intake;
         this.counters = counters;
+        this.listener = listener;
         this.limit = new RequestLimit(config.requestsMax());
         this.health = new SgpHealth(config.faultRetryNanos());
     }
@@ -56,8 +72,24 @@ final class Requests {
         Lane lane = slot.lane();
         Runnable cancel = lane.mustLookUp()
                 ? sender.search(lane.startLookup(), found -> mailbox.put(() -> found(slot, mark, found)))
-                : sender.send(lane.start(), answer -> mailbox.put(() -> answered(slot, mark, answer)));
+                : send(slot, mark, bytes(lane.start()));
         cancels.put(lane, cancel);
+        counters.requestLimit(limit.limit());
+    }
+
+    private Runnable send(Slot slot, int mark, List<byte[]> records) {
+        long start = System.nanoTime();
+        return sender.send(records, answer -> {
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            mailbox.put(() -> {
+                listener.batchEnded(answer.statusClass(), records.size(), took);
+                answered(slot, mark, answer);
+            });
+        });
+    }
+
+    private static List<byte[]> bytes(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.newest().span().bytes()).toList();
     }
 
     /** How long until a request may start; {@link Long#MAX_VALUE} if not before an answer. */
@@ -91,7 +123,7 @@ final class Requests {
         if (ended(slot, mark, answer, answer.verdict())) {
             long now = System.nanoTime();
             log(health.answered(answer, now));
-            settle(slot.partition(), slot.lane().answered(answer, now, ThreadLocalRandom.current()), answer);
+            settle(slot.partition(), slot.lane().answered(answer, now, ThreadLocalRandom.current()));
         }
     }
 
@@ -105,7 +137,7 @@ final class Requests {
             case RETRY, MISCONFIGURED -> log(health.answered(answer, now));
             case DONE, REFUSED -> noteSearch(found); // tells nothing of whether SGP takes spans
         }
-        settle(slot.partition(), slot.lane().found(found, now, ThreadLocalRandom.current()), answer);
+        settle(slot.partition(), slot.lane().found(found, now, ThreadLocalRandom.current()));
     }
 
     /** Whether the request still counts for something. */
@@ -133,20 +165,23 @@ final class Requests {
         searchRefused = refused;
     }
 
-    private void settle(PartitionLanes partition, Settled settled, Answer answer) {
+    private void settle(PartitionLanes partition, Settled settled) {
         for (Entry entry : settled.done()) {
-            entry.parts().forEach(part -> partition.done(part.offset(), Intake.bytes(part.origin())));
-            counters.acknowledged.increment();
-            counters.collapsed.add(entry.parts().size() - 1L);
+            entry.parts()
+                    .forEach(part -> done(
+                            partition, part, part.equals(entry.newest()) ? Outcome.ACKNOWLEDGED : Outcome.COLLAPSED));
         }
-        for (TakenSpan stub : settled.unneeded()) {
-            partition.done(stub.offset(), Intake.bytes(stub.origin()));
-            counters.stubsUnneeded.increment();
+        settled.unneeded().forEach(stub -> done(partition, stub, Outcome.STUB_UNNEEDED));
+        settled.givenUp().forEach(given -> intake.giveUp(partition, given));
+        if (settled.aside() != null) {
+            log.warn("SGP fails on one span again and again while others pass: its trace waits, the others go on");
+            partition.setAside(settled.aside());
         }
-        for (Entry entry : settled.refused()) {
-            ConsumerRecord<byte[], byte[]> origin = entry.newest().origin();
-            intake.giveUp(partition, origin, Reason.SGP_REFUSED, answer.quoted(), entry.attempts());
-        }
+    }
+
+    private void done(PartitionLanes partition, TakenSpan taken, Outcome outcome) {
+        partition.done(taken.offset(), outcome, Intake.bytes(taken.origin()));
+        counters.done(outcome);
     }
 
     private static void log(@Nullable Health change) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.sgp.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**

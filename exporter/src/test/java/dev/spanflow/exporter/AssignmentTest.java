@@ -3,6 +3,9 @@ package dev.spanflow.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanflow.exporter.lanes.Lane;
+import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.ledger.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +31,17 @@ class AssignmentTest {
     void partitionOverItsShare_isPausedOnce_andResumedAtHalf() {
         assignment.add(List.of(P0, P1));
         PartitionLanes lanes = assignment.of(P0);
-        lanes.taken(0, 5_000);
+        lanes.taken(0, 0, 5_000);
         assertThat(assignment.toPause()).isEmpty();
 
-        lanes.taken(1, 5_000);
+        lanes.taken(1, 0, 5_000);
         assertThat(assignment.toPause()).containsExactly(P0);
         assertThat(assignment.toPause()).isEmpty();
         assertThat(assignment.paused()).containsExactly(P0);
 
         assertThat(assignment.toResume()).isEmpty();
-        lanes.done(0, 5_000);
-        lanes.done(1, 5_000);
+        lanes.done(0, Outcome.ACKNOWLEDGED, 5_000);
+        lanes.done(1, Outcome.ACKNOWLEDGED, 5_000);
         assertThat(assignment.toResume()).containsExactly(P0);
         assertThat(assignment.paused()).isEmpty();
     }
@@ -47,7 +50,7 @@ class AssignmentTest {
     void removedPartition_isNotPausedAnyMore_andItsAnswersDoNotCount() {
         assignment.add(List.of(P0));
         PartitionLanes lanes = assignment.of(P0);
-        lanes.taken(0, 50_000);
+        lanes.taken(0, 0, 50_000);
         assignment.toPause();
         assignment.remove(List.of(P0));
 

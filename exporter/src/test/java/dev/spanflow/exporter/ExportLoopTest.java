@@ -5,6 +5,14 @@ import static dev.spanflow.schemas.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.lanes.Passes;
+import dev.spanflow.exporter.lanes.StubFateTest;
+import dev.spanflow.exporter.lanes.TakenSpans;
+import dev.spanflow.exporter.sgp.Answer;
+import dev.spanflow.exporter.sgp.Found;
+import dev.spanflow.exporter.sgp.Lookup;
+import dev.spanflow.exporter.sgp.Sender;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Spans;
@@ -14,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +56,8 @@ class ExportLoopTest {
     final Mailbox mailbox = new Mailbox(consumer::wakeup);
     final Counters counters = new Counters();
     final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
+
+    final RetentionWatch retention = new RetentionWatch(P0.topic(), () -> CompletableFuture.completedFuture(1000.0));
 
     ExportLoop loop = loop(Long.MAX_VALUE / 2);
 
@@ -163,6 +174,8 @@ class ExportLoopTest {
         turns(2);
         sent.get(0).answer().accept(Answer.of(422));
         turns(2);
+        sent.get(1).answer().accept(Answer.of(422)); // its bare form
+        turns(2);
         assertThat(producer.history()).hasSize(1);
         assertThat(counters.snapshot().deadLettered()).isZero();
 
@@ -177,6 +190,8 @@ class ExportLoopTest {
         arrive(P0, span("t", "a"));
         turns(2);
         sent.get(0).answer().accept(Answer.of(422));
+        turns(2);
+        sent.get(1).answer().accept(Answer.of(422)); // its bare form
         turns(2);
 
         producer.completeNext();
@@ -245,7 +260,7 @@ class ExportLoopTest {
         };
         Assignment assignment = new Assignment(config());
         assignment.add(List.of(P0));
-        assignment.of(P0).taken(3, 10);
+        assignment.of(P0).taken(3, 0, 10);
         Commits commits = new Commits(fenced, assignment, 1, 0);
 
         assertThat(commits.proveMembership(Duration.ofSeconds(1))).isFalse();
@@ -260,7 +275,7 @@ class ExportLoopTest {
 
     /** A trace whose spans need not wait for those of the given one. */
     private static String traceOfAnotherLane(String traceId) {
-        PartitionLanes lanes = new PartitionLanes(2, config().batchLimits(), config().backoff());
+        PartitionLanes lanes = new PartitionLanes(2, config().laneSettings(), new Passes());
         return IntStream.range(0, 100)
                 .mapToObj(i -> "other-" + i)
                 .filter(other -> lanes.laneOf(other) != lanes.laneOf(traceId))
@@ -300,8 +315,8 @@ class ExportLoopTest {
         PollFreshness freshness = new PollFreshness(sessionTimeoutNanos, System.nanoTime());
         Sender sender = new Sender() {
             @Override
-            public Runnable send(List<Entry> entries, Consumer<Answer> onAnswer) {
-                Sent request = new Sent(TakenSpans.ids(entries), onAnswer, new AtomicInteger());
+            public Runnable send(List<byte[]> records, Consumer<Answer> onAnswer) {
+                Sent request = new Sent(TakenSpans.idsOf(records), onAnswer, new AtomicInteger());
                 sent.add(request);
                 return () -> request.cancels().incrementAndGet();
             }
@@ -314,7 +329,11 @@ class ExportLoopTest {
             }
         };
         return new ExportLoop(
-                config(more), new ExportClients(consumer, producer, sender, freshness), mailbox, counters);
+                config(more),
+                new ExportClients(consumer, producer, null, sender, freshness, retention),
+                mailbox,
+                counters,
+                (status, spans, took) -> {});
     }
 
     private static ExporterConfig config(Object... more) {

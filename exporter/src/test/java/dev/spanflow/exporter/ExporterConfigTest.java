@@ -4,6 +4,8 @@ package dev.spanflow.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spanflow.exporter.lanes.Backoff;
+import dev.spanflow.exporter.lanes.BatchLimits;
 import dev.spanflow.schemas.SettingsTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,10 +34,10 @@ class ExporterConfigTest {
         ExporterConfig config = config();
 
         assertThat(config.inputTopic()).isEqualTo("spanflow.ordered-spans");
-        assertThat(config.sgpUrl()).hasToString("https://api.egp.scale.com/");
-        assertThat(config.sgpAccountId()).isNull();
-        assertThat(config.batchLimits()).isEqualTo(new BatchLimits(1000, 4 << 20, 100_000_000));
-        assertThat(config.backoff()).isEqualTo(new Backoff(100_000_000, 30_000_000_000L));
+        assertThat(config.sgp().url()).hasToString("https://api.egp.scale.com/");
+        assertThat(config.sgp().accountId()).isNull();
+        assertThat(config.laneSettings().limits()).isEqualTo(new BatchLimits(1000, 4 << 20, 100_000_000));
+        assertThat(config.laneSettings().backoff()).isEqualTo(new Backoff(100_000_000, 30_000_000_000L));
     }
 
     @Test
@@ -64,7 +66,7 @@ class ExporterConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8686", "http://localhost:8686", "http://[::1]:8686/x"})
     void url_mayBePlain_toThisMachine(String url) {
-        assertThat(config("sgp.url", url).sgpUrl().host()).isNotEmpty();
+        assertThat(config("sgp.url", url).sgp().url().host()).isNotEmpty();
     }
 
     @ParameterizedTest

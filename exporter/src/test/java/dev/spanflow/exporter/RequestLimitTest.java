@@ -3,6 +3,7 @@ package dev.spanflow.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanflow.exporter.sgp.Answer;
 import org.junit.jupiter.api.Test;
 
 class RequestLimitTest {

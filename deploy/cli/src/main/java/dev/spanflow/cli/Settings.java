@@ -126,11 +126,9 @@ final class Settings {
         return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
-    private ConfigException missing(String key) {
-        String flag = Secrets.isSecret(definition, key) ? "" : SettingFlags.flag(key) + " or ";
-        String sgp = SGP_VARIABLES.containsKey(key) ? " or " + SGP_VARIABLES.get(key) : "";
-        return new ConfigException(
-                "Missing " + key + ". Set " + flag + variable(key) + sgp + ", or " + key + " in the file of --config.");
+    private static ConfigException missing(String key) {
+        return new ConfigException("Missing " + key + ". Set " + SettingFlags.flag(key) + " or " + variable(key)
+                + ", or " + key + " in the file of --config.");
     }
 
     private static Map<String, String> read(Path file) {

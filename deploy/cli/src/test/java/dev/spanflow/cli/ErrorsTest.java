@@ -27,7 +27,7 @@ class ErrorsTest {
                 "topics chek | Unknown argument chek. Did you mean check? See spanflow topics --help",
                 "topics | Say what to do with the topics: create, check or describe. See spanflow topics --help",
                 "assembler --stat-dir=x | Unknown flag --stat-dir. Did you mean --state-dir? See spanflow assembler --help",
-                "exporter --sgp-api-key=k | Unknown flag --sgp-api-key. Did you mean --sgp-url? See spanflow exporter --help",
+                "exporter --sgp-api-key=k | Unknown flag --sgp-api-key. Did you mean --sgp-api-key-file? See spanflow exporter --help",
                 "topics create --partitions x | Invalid value for option '--partitions': 'x' is not an int. See spanflow topics create --help",
                 "topics create --bootstrap-servers 127.0.0.1:1 --partitions 0 | --partitions 0: there must be at least 1.",
                 "topics check --output xml | Invalid value for option '--output': expected one of [text, json] (case-insensitive) but was 'xml'. See spanflow topics check --help",

@@ -111,15 +111,6 @@ class SettingsTest {
                         + " or bootstrap.servers in the file of --config.");
     }
 
-    @Test
-    void missingSecret_isNotAskedForAsAFlag() throws IOException {
-        write("");
-
-        assertThatThrownBy(this::resolve)
-                .hasMessage("Missing sgp.api.key. Set SPANFLOW_SGP_API_KEY or SGP_API_KEY,"
-                        + " or sgp.api.key in the file of --config.");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -30,7 +30,11 @@ final class Child implements AutoCloseable {
 
     /** Nothing of Spanflow's or SGP's is taken over from this environment. */
     static Child start(Class<?> main, Map<String, String> environment, String... args) throws IOException {
-        List<String> command = ChildJvm.command(main, "640m");
+        return start(main, "640m", environment, args);
+    }
+
+    static Child start(Class<?> main, String heap, Map<String, String> environment, String... args) throws IOException {
+        List<String> command = ChildJvm.command(main, heap);
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("SGP_") || name.startsWith("SPANFLOW_"));
@@ -58,6 +62,10 @@ final class Child implements AutoCloseable {
     /** Both streams, as they came. */
     String output() {
         return String.join("\n", lines) + "\n";
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

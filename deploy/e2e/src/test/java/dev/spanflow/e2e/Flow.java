@@ -3,6 +3,7 @@ package dev.spanflow.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spanflow.schemas.Topics;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,17 +16,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends records at a steady pace, so that what happens meanwhile happens in the middle. */
 final class Flow implements AutoCloseable {
-    private static final int RECORDS_A_TURN = 10;
+    static final int STEADY = 500;
+
     private static final long TURN_EVERY_MILLIS = 20;
 
     private final ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor();
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
+    private final int recordsATurn;
 
     Flow(Ground ground) {
-        topic = ground.topics().spans();
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", ground.bootstrapServers(), "linger.ms", 5),
+        this(ground.bootstrapServers(), ground.topics(), STEADY);
+    }
+
+    Flow(String bootstrapServers, Topics topics, int recordsASecond) {
+        this.topic = topics.spans();
+        this.recordsATurn = Math.toIntExact(Math.max(1, recordsASecond * TURN_EVERY_MILLIS / 1_000));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -40,7 +48,7 @@ final class Flow implements AutoCloseable {
 
     private void turn(Iterator<String> rest, CompletableFuture<Void> done) {
         try {
-            for (int i = 0; i < RECORDS_A_TURN && rest.hasNext(); i++) {
+            for (int i = 0; i < recordsATurn && rest.hasNext(); i++) {
                 send(rest.next(), done);
             }
             if (!rest.hasNext()) {

@@ -3,6 +3,7 @@ package dev.spanflow.e2e;
 
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Kind;
+import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,25 +21,31 @@ final class OrderedSpans implements AutoCloseable {
 
     private final KafkaConsumer<byte[], String> consumer;
     private final Set<SpanName> left = new HashSet<>();
+    private long records;
+    private long orphans;
     private long firsts;
     private long beforeParent;
 
     /** What has left for good. */
     static OrderedSpans committed(Ground ground) {
-        return new OrderedSpans(ground, "read_committed");
+        return committed(ground.bootstrapServers(), ground.topics());
+    }
+
+    static OrderedSpans committed(String bootstrapServers, Topics topics) {
+        return new OrderedSpans(bootstrapServers, topics, "read_committed");
     }
 
     /** Also what lies in open transactions, and in those that were given up. */
     static OrderedSpans written(Ground ground) {
-        return new OrderedSpans(ground, "read_uncommitted");
+        return new OrderedSpans(ground.bootstrapServers(), ground.topics(), "read_uncommitted");
     }
 
-    private OrderedSpans(Ground ground, String isolation) {
+    private OrderedSpans(String bootstrapServers, Topics topics, String isolation) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", ground.bootstrapServers(), "isolation.level", isolation),
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation),
                 new ByteArrayDeserializer(),
                 new StringDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(ground.topics().orderedSpans()).stream()
+        List<TopicPartition> partitions = consumer.partitionsFor(topics.orderedSpans()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -60,12 +67,22 @@ final class OrderedSpans implements AutoCloseable {
         return left.size();
     }
 
+    /** Records of any kind. */
+    long records() {
+        return records;
+    }
+
+    /** Records that were let go without their parent, and say so. */
+    long orphans() {
+        return orphans;
+    }
+
     /** Records that say they are the first of their span: more than spans if one left twice. */
     long firsts() {
         return firsts;
     }
 
-    /** Records that left when the parent they name had not. */
+    /** Records that left when the parent they name had not, orphans aside. */
     long beforeParent() {
         return beforeParent;
     }
@@ -73,7 +90,10 @@ final class OrderedSpans implements AutoCloseable {
     private void add(ConsumerRecord<byte[], String> record) {
         var span = Recording.parse(record.value());
         SpanName parent = SpanName.parentOf(span);
-        beforeParent += parent != null && !left.contains(parent) ? 1 : 0;
+        boolean orphan = span.path("metadata").path("spanflow").has("orphan");
+        records++;
+        orphans += orphan ? 1 : 0;
+        beforeParent += parent != null && !orphan && !left.contains(parent) ? 1 : 0;
         firsts += Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND)) ? 1 : 0;
         left.add(SpanName.of(span));
     }

@@ -13,15 +13,15 @@ final class BatchValidator {
 
     private BatchValidator() {}
 
-    /** All checks at once. */
+    /** All checks at once, as SGP does them today. */
     static List<SpanItem> validate(byte[] body, StoredSpans stored) {
-        List<SpanItem> items = parse(body);
-        checkAgainst(items, stored);
+        List<SpanItem> items = parse(body, Modes.TRACING_SERVICE);
+        checkAgainst(items, stored, Modes.TRACING_SERVICE);
         return items;
     }
 
     /** The checks that need the body only. @throws Refusal 422, or 400 for a body that is not UTF-8 */
-    static List<SpanItem> parse(byte[] body) {
+    static List<SpanItem> parse(byte[] body, Modes modes) {
         Problems problems = new Problems();
         List<BatchBody.RawItem> raw = BatchBody.items(body, problems);
         if (raw.size() > MAX_ITEMS) {
@@ -30,7 +30,7 @@ final class BatchValidator {
         }
         List<SpanItem> items = new ArrayList<>(raw.size());
         for (int i = 0; i < raw.size(); i++) {
-            SpanItem item = ItemSchema.read(i, raw.get(i).node(), raw.get(i).text(), problems);
+            SpanItem item = ItemSchema.read(i, raw.get(i).node(), raw.get(i).text(), modes, problems);
             if (item != null) {
                 items.add(item);
             }
@@ -40,9 +40,9 @@ final class BatchValidator {
     }
 
     /** The checks that look at what is stored; no record may be stored between them and the storing of the items. */
-    static void checkAgainst(List<SpanItem> items, StoredSpans stored) {
+    static void checkAgainst(List<SpanItem> items, StoredSpans stored, Modes modes) {
         ParentLinks.check(items, stored);
-        IdBytes idBytes = new IdBytes();
+        IdBytes idBytes = new IdBytes(modes);
         items.forEach(idBytes::check);
     }
 }

@@ -3,18 +3,26 @@ package dev.spanflow.local.sgp;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +44,16 @@ final class HttpFront implements AutoCloseable {
     }
 
     private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
-    private static final int THREADS = 16;
+    private static final int THREADS = 64;
+    private static final long MAX_HANG_MS = Duration.ofMinutes(10).toMillis();
+    private static final String DATE = "http-date+";
     private static final int BACKLOG = 256;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, HttpFront::thread);
+
+    private final RequestLog requests = new RequestLog();
+    private volatile Misbehaviours script = new Misbehaviours(List.of(), 0);
 
     /** Takes the port; answers nothing before {@link #serve}. */
     HttpFront(int port) {
@@ -57,17 +70,15 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** @param routes by path, then by method */
+    /** @param routes by path, then by method; a path that ends with a slash stands for those one name deeper */
     void serve(Map<String, Map<String, Route>> routes, RefusalCount refusals) {
         server.createContext("/", exchange -> {
             try (exchange) {
-                Answer answer = answer(exchange, routes);
-                if (answer.status() != 200) {
-                    refusals.add(exchange.getRequestURI().getPath(), answer.status());
-                }
-                send(exchange, answer);
+                serve(exchange, routes, refusals);
             } catch (IOException e) {
                 log.debug("a client went away", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
                 log.error("no answer could be given to {}", exchange.getRequestURI(), e);
             }
@@ -76,8 +87,74 @@ final class HttpFront implements AutoCloseable {
         server.start();
     }
 
+    private void serve(HttpExchange exchange, Map<String, Map<String, Route>> routes, RefusalCount refusals)
+            throws IOException, InterruptedException {
+        byte[] body = exchange.getRequestBody().readNBytes(Incoming.MAX_BODY_BYTES + 1);
+        exchange.setStreams(new SequenceInputStream(new ByteArrayInputStream(body), exchange.getRequestBody()), null);
+        Misbehaviours now = script;
+        Misbehaviour wrong = isApi(exchange) ? now.next(body) : null;
+        Answer answer = wrong == null ? answer(exchange, routes) : wrongAnswer(exchange, routes, wrong, now);
+        Answer told = wrong != null && wrong.drops("after") ? null : answer;
+        if (isApi(exchange)) {
+            requests.add(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("x-selected-account-id")),
+                    body.length,
+                    told == null ? 0 : told.status(),
+                    wrong != null);
+        }
+        if (answer != null && answer.status() != 200) {
+            refusals.add(exchange.getRequestURI().getPath(), answer.status());
+        }
+        if (told != null) {
+            send(exchange, told);
+        }
+    }
+
+    private static boolean isApi(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().startsWith("/v5/");
+    }
+
+    /** Null for no answer, and nothing stored. */
+    private static @Nullable Answer wrongAnswer(
+            HttpExchange exchange, Map<String, Map<String, Route>> routes, Misbehaviour wrong, Misbehaviours script)
+            throws IOException, InterruptedException {
+        script.await(wrong.hang() ? MAX_HANG_MS : wrong.delayMs());
+        if (wrong.hang() || wrong.drops("before")) {
+            return null;
+        }
+        if (wrong.status() == 0) {
+            return answer(exchange, routes);
+        }
+        wrong.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, header(value)));
+        return wrong.body() == null
+                ? Answer.error(wrong.status(), "the stand-in was told to answer so")
+                : new Answer(wrong.status(), wrong.body());
+    }
+
+    private static String header(String value) {
+        return value.startsWith(DATE)
+                ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(Long.parseLong(value.substring(DATE.length()))))
+                : value;
+    }
+
+    /** From now on; what hangs is let go. */
+    void misbehave(Misbehaviours next) {
+        Misbehaviours last = script;
+        script = next;
+        last.end();
+    }
+
+    List<RequestRecord> requests(int limit) {
+        return requests.newest(limit);
+    }
+
     private static Answer answer(HttpExchange exchange, Map<String, Map<String, Route>> routes) throws IOException {
-        Map<String, Route> methods = routes.get(exchange.getRequestURI().getPath());
+        String path = exchange.getRequestURI().getPath();
+        Map<String, Route> methods =
+                routes.getOrDefault(path, routes.get(path.substring(0, path.lastIndexOf('/') + 1)));
         if (methods == null) {
             return Answer.error(404, "Not Found");
         }
@@ -99,7 +176,7 @@ final class HttpFront implements AutoCloseable {
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         // A client still writing its body would miss an early answer.
         exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
         // Half a surrogate pair, which JSON can express and UTF-8 cannot, becomes a question mark.
         byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length);
@@ -119,6 +196,7 @@ final class HttpFront implements AutoCloseable {
     /** Cuts the connections; a batch being stored is still stored. */
     @Override
     public void close() {
+        script.end();
         server.stop(0);
         threads.shutdown();
         try {

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class IdBytes {
     private static final int LIMIT = 256;
 
+    private final Modes modes;
     private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+
+    IdBytes(Modes modes) {
+        this.modes = modes;
+    }
 
     void check(SpanItem item) {
         check("trace_id", item.key().traceId());
@@ -22,14 +27,14 @@ final class IdBytes {
         if (id == null) {
             return;
         }
-        if (id.indexOf('\0') >= 0) {
+        if (modes.engine() == Modes.Engine.POSTGRES && id.indexOf('\0') >= 0) {
             throw new Refusal(400, field + " must not contain a NUL character");
         }
         if (!encoder.canEncode(id)) {
             throw new Refusal(400, field + " must be valid UTF-8: it holds half a surrogate pair");
         }
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > LIMIT) {
+        if (bytes > LIMIT && !modes.isLegacy()) {
             throw new Refusal(400, field + " has " + bytes + " UTF-8 bytes, more than " + LIMIT);
         }
     }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The write model of one span (SGP contract, sections 3 and 4). Fields it does not name are ignored. */
 final class ItemSchema {
-    private static final int ID_CHARACTERS = 256;
     private static final Set<String> STATUSES = sorted("SUCCESS", "ERROR", "CANCELED");
     private static final Set<String> TYPES = sorted(
             "TEXT_INPUT",
@@ -48,7 +47,7 @@ final class ItemSchema {
     private ItemSchema() {}
 
     /** Reads the item at the given index; null after noting why it is refused, else it may still have problems. */
-    static @Nullable SpanItem read(int index, JsonNode node, String body, Problems problems) {
+    static @Nullable SpanItem read(int index, JsonNode node, String body, Modes modes, Problems problems) {
         if (!(node instanceof ObjectNode object)) {
             problems.add("model_type", "an item must be a JSON object", "items", index);
             return null;
@@ -56,10 +55,10 @@ final class ItemSchema {
         ItemFields fields = new ItemFields(index, object, problems);
         checkPayload(fields);
         checkLinkage(fields);
-        return item(fields, object, body);
+        return item(fields, object, body, modes);
     }
 
-    private static SpanItem item(ItemFields fields, ObjectNode object, String body) {
+    private static SpanItem item(ItemFields fields, ObjectNode object, String body, Modes modes) {
         String id = fields.text("id");
         Instant start = fields.requiredTime("start_timestamp");
         Instant end = fields.time("end_timestamp");
@@ -67,7 +66,7 @@ final class ItemSchema {
             fields.problem("end_timestamp", "value_error", "must not be before start_timestamp");
         }
         for (String field : List.of("trace_id", "id", "group_id")) {
-            fields.limitCharacters(field, ID_CHARACTERS);
+            fields.limitCharacters(field, modes.idCharacters());
         }
         return new SpanItem(
                 new SpanKey(

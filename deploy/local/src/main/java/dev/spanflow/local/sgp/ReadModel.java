@@ -41,7 +41,7 @@ final class ReadModel {
         return list;
     }
 
-    private static ObjectNode span(String account, StoredSpan span) {
+    static ObjectNode span(String account, StoredSpan span) {
         ObjectNode out =
                 Json.object().put("object", "span").put("id", span.id()).put("account_id", account);
         for (String field : COPIED) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.sgp;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SGP's span endpoint on this machine: {@code PUT /v5/spans/batch} with SGP's checks and storage rules, kept in a SQLite
- * file, {@code POST /v5/spans/search}, and a judge of whether parents came first. Loopback only; any API key is taken. Safe
+ * SGP's span endpoints on this machine, with SGP's checks and storage rules, kept in a SQLite file, and a judge of whether
+ * parents came first. Plays each of SGP's back ends ({@link Modes}), misbehaves when told so ({@link Misbehaviour}). Loopback only; any API key is taken. Safe
  * for any thread.
  */
 public final class SgpStandIn implements AutoCloseable {
@@ -24,6 +26,7 @@ public final class SgpStandIn implements AutoCloseable {
     private final SpanStore store;
     private final Reports reports;
     private final SpanSearch search;
+    private volatile Modes modes = Modes.TRACING_SERVICE;
 
     private SgpStandIn(HttpFront front, SpanStore store, Reports reports, SpanSearch search) {
         this.front = front;
@@ -58,13 +61,25 @@ public final class SgpStandIn implements AutoCloseable {
     }
 
     private Map<String, Map<String, HttpFront.Route>> routes() {
+        SpanBatches batches = new SpanBatches(store, () -> modes);
+        SingleSpans singles = new SingleSpans(store, () -> modes);
         return Map.of(
+                SingleSpans.PATH,
+                Map.of("POST", singles::post),
+                SingleSpans.PATH + "/",
+                Map.of("GET", singles::get, "PATCH", singles::patch),
                 "/v5/spans/batch",
-                Map.of("PUT", new SpanBatches(store)::put),
+                Map.of("PUT", batches::put, "POST", batches::post),
                 SEARCH_PATH,
                 Map.of("POST", new SpanSearches(search)::post),
                 "/admin/report",
                 Map.of("GET", exchange -> Answer.ok(report())),
+                "/admin/modes",
+                Map.of("GET", exchange -> Answer.ok(modes), "PUT", this::putModes),
+                "/admin/misbehaviours",
+                Map.of("PUT", this::putMisbehaviours, "DELETE", exchange -> behave()),
+                "/admin/requests",
+                Map.of("GET", this::listRequests),
                 "/admin/spans",
                 Map.of("GET", this::storedSpan));
     }
@@ -74,6 +89,47 @@ public final class SgpStandIn implements AutoCloseable {
         if (!path.startsWith("/admin/") && !path.equals(SEARCH_PATH)) {
             store.countRefusal(status);
         }
+    }
+
+    private Answer putModes(HttpExchange exchange) throws IOException {
+        modes = Json.read(Incoming.body(exchange), new TypeReference<Modes>() {});
+        return Answer.ok(modes);
+    }
+
+    private Answer putMisbehaviours(HttpExchange exchange) throws IOException {
+        List<Misbehaviour> script = Json.read(Incoming.body(exchange), new TypeReference<List<Misbehaviour>>() {});
+        String seed = Incoming.query(exchange.getRequestURI()).getOrDefault("seed", "0");
+        misbehave(Long.parseLong(seed), script);
+        return Answer.ok(script);
+    }
+
+    private Answer behave() {
+        misbehave(0, List.of());
+        return Answer.ok(List.of());
+    }
+
+    private Answer listRequests(HttpExchange exchange) {
+        String limit = Incoming.query(exchange.getRequestURI()).getOrDefault("limit", "100");
+        return Answer.ok(requests(Integer.parseInt(limit)));
+    }
+
+    /** From the next request on, another back end; what is stored stays. */
+    public void play(Modes next) {
+        modes = next;
+    }
+
+    /**
+     * From the next request on, of each the first that applies; an empty script behaves.
+     *
+     * @param seed of the rates
+     */
+    public void misbehave(long seed, List<Misbehaviour> script) {
+        front.misbehave(new Misbehaviours(script, seed));
+    }
+
+    /** The newest requests to SGP's endpoints, oldest first; the last 10,000 are kept. */
+    public List<RequestRecord> requests(int limit) {
+        return front.requests(limit);
     }
 
     private Answer storedSpan(HttpExchange exchange) {

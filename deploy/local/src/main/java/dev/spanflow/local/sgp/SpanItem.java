@@ -31,6 +31,20 @@ record SpanItem(
         return end != null;
     }
 
+    /** The item as it is stored: after what SGP changes without a word. */
+    SpanItem asStored(Modes modes) {
+        boolean nul = modes.engine() == Modes.Engine.POSTGRES && (body.contains("\\u0000") || body.indexOf('\0') >= 0);
+        if (!nul && !modes.redacting()) {
+            return this;
+        }
+        ObjectNode changed = nul ? (ObjectNode) Redaction.withoutNul(fields) : fields.deepCopy();
+        if (modes.redacting()) {
+            Redaction.credentials(changed);
+        }
+        String newName = changed.path("name").asText();
+        return new SpanItem(key, parentId, groupId, newName, status, type, start, end, changed, Json.text(changed));
+    }
+
     /** Days since 1970-01-01 UTC: part of the row's key (SGP contract, section 7.2). */
     long startDay() {
         return LocalDate.ofInstant(start, ZoneOffset.UTC).toEpochDay();

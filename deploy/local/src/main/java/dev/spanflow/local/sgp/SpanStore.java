@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,23 +39,24 @@ final class SpanStore implements AutoCloseable {
      * @return the spans now stored, each once, in the order of their first item
      * @throws Refusal 409 or 400; then nothing is stored
      */
-    synchronized Collection<StoredSpan> accept(String account, List<SpanItem> items) {
+    synchronized Collection<StoredSpan> accept(String account, List<SpanItem> items, Modes modes) {
         return inTransaction(() -> {
-            BatchValidator.checkAgainst(items, new AccountView(account));
-            Collection<StoredSpan> stored = store(account, items);
+            BatchValidator.checkAgainst(items, new AccountView(account), modes);
+            Collection<StoredSpan> stored = store(
+                    account, items.stream().map(item -> item.asStored(modes)).toList(), modes);
             count.update("accepted", 1);
             count.update("records", items.size());
             return stored;
         });
     }
 
-    private Collection<StoredSpan> store(String account, List<SpanItem> items) {
+    private Collection<StoredSpan> store(String account, List<SpanItem> items, Modes modes) {
         long arrival = counter.first(row -> row.getLong(1), "records").orElse(0L);
         Map<SpanKey, StoredSpan> answer = new LinkedHashMap<>();
         Set<SpanKey> present = new HashSet<>();
         for (SpanItem item : items) {
             arrival++;
-            SpanTable.Put put = spans.put(account, item, arrival);
+            SpanTable.Put put = spans.put(account, item, arrival, modes);
             if (put.first()) {
                 judge.arrived(account, item.key(), arrival);
             }
@@ -78,6 +80,11 @@ final class SpanStore implements AutoCloseable {
         } else {
             judge.namedMissing(account, item, item.parentId(), arrival);
         }
+    }
+
+    /** The newest span of that id. */
+    synchronized Optional<StoredSpan> find(String account, String id) {
+        return inTransaction(() -> spans.find(account, id));
     }
 
     synchronized void countRefusal(int status) {

@@ -18,7 +18,9 @@ final class SpanTable {
 
     private final Sql rows;
     private final Sql put;
+    private final Sql elsewhere;
     private final Sql newest;
+    private final Sql byId;
     private final Sql inAnotherTrace;
 
     private record Row(long startDay, boolean completed) {}
@@ -27,6 +29,8 @@ final class SpanTable {
         rows = new Sql(
                 db, "SELECT start_day, end_at IS NOT NULL FROM spans WHERE account = ? AND trace_id = ? AND id = ?");
         put = new Sql(db, PUT);
+        elsewhere = new Sql(db, "DELETE FROM spans WHERE account = ? AND id = ? AND (trace_id <> ? OR start_day <> ?)");
+        byId = new Sql(db, "SELECT body FROM spans WHERE account = ? AND id = ? ORDER BY last_arrival DESC LIMIT 1");
         newest = new Sql(db, """
                 SELECT parent_id, body FROM spans WHERE account = ? AND trace_id = ? AND id = ?
                 ORDER BY last_arrival DESC LIMIT 1""");
@@ -36,12 +40,18 @@ final class SpanTable {
     /** What became of a record: whether it is the first of its span, and whether it is the one now stored. */
     record Put(boolean first, boolean stored) {}
 
-    /** Replaces what is stored of the span on the record's day, unless that is completed and the record is not. */
-    Put put(String account, SpanItem item, long arrival) {
+    /**
+     * Replaces what is stored of the span on the record's day, unless that is completed and the record is not; in the legacy
+     * store, whatever has the id.
+     */
+    Put put(String account, SpanItem item, long arrival, Modes modes) {
         SpanKey key = item.key();
+        if (modes.isLegacy()) {
+            elsewhere.update(account, key.id(), key.traceId(), item.startDay());
+        }
         List<Row> known = rows.all(row -> new Row(row.getLong(1), row.getBoolean(2)), account, key.traceId(), key.id());
-        boolean beaten =
-                known.stream().anyMatch(row -> row.startDay() == item.startDay() && !item.replaces(row.completed()));
+        boolean beaten = !modes.isLegacy()
+                && known.stream().anyMatch(row -> row.startDay() == item.startDay() && !item.replaces(row.completed()));
         if (!beaten) {
             write(account, item, arrival);
         }
@@ -69,6 +79,12 @@ final class SpanTable {
         return newest.first(row -> row.getString(2), account, key.traceId(), key.id())
                 .map(body -> new StoredSpan(key.id(), Json.storedObject(body)))
                 .orElseThrow();
+    }
+
+    /** The newest span of that id, in whatever trace. */
+    Optional<StoredSpan> find(String account, String id) {
+        return byId.first(row -> row.getString(1), account, id)
+                .map(body -> new StoredSpan(id, Json.storedObject(body)));
     }
 
     boolean isStored(String account, SpanKey key) {

@@ -67,10 +67,10 @@ class SgpStandInTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PUT,  /v5/spans,             404",
+        "PUT,  /v5/span,              404",
         "PUT,  /v5/spans/batch/,      404",
         "GET,  /,                     404",
-        "POST, /v5/spans/batch,       405",
+        "DELETE, /v5/spans/batch,     405",
         "GET,  /v5/spans/batch,       405",
         "POST, /admin/report,         405"
     })

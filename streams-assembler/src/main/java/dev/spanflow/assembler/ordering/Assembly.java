@@ -63,8 +63,8 @@ public final class Assembly {
         clock.onRecord(arrival.snapshot().appended(), nanos);
         Trace trace = open(arrival);
         trace.header().seen(arrival.snapshot().offset(), arrival.snapshot().appended());
-        trace.changed();
         apply(trace, arrival);
+        trace.changed();
         work(budget);
     }
 
@@ -175,7 +175,10 @@ public final class Assembly {
 
     private void hold(Trace trace, Arrival arrival, SpanState state, @Nullable Snapshot held) {
         Snapshot snapshot = arrival.snapshot();
-        trace.put(snapshot.id(), state.released() ? state.with(SpanState.WAITING) : SpanState.waiting(snapshot, state));
+        trace.put(
+                snapshot.id(),
+                state.released() ? state.with(SpanState.WAITING) : SpanState.waiting(snapshot, state),
+                state);
         if (held == null) {
             trace.addWaiting(snapshot);
             ledger.waiting(1, snapshot.bytes());
@@ -201,7 +204,7 @@ public final class Assembly {
         WaiterList waiters = state.awaited() ? trace.waitersOf(parent) : trace.addWaitersOf(parent);
         waiters.add(snapshot.id(), startMicros);
         if (!state.awaited()) {
-            trace.put(parent, state.with(SpanState.AWAITED));
+            trace.put(parent, state.with(SpanState.AWAITED), state);
             if (state.missing()) {
                 missingParents.watch(trace, parent, waiters);
             }

@@ -41,8 +41,9 @@ final class Exit {
     SpanState stopWaiting(Trace trace, Snapshot snapshot) {
         ledger.waiting(-1, -snapshot.bytes());
         trace.removeWaiting(snapshot.id());
-        SpanState state = trace.span(snapshot.id()).without(SpanState.WAITING);
-        trace.put(snapshot.id(), state);
+        SpanState before = trace.span(snapshot.id());
+        SpanState state = before.without(SpanState.WAITING);
+        trace.put(snapshot.id(), state, before);
         return state;
     }
 
@@ -57,7 +58,7 @@ final class Exit {
         output.forward(record);
         ledger.forwarded();
         count(state.released() ? Outcome.UPDATE : Outcome.RELEASED);
-        trace.put(snapshot.id(), SpanState.released(snapshot, how, state));
+        trace.put(snapshot.id(), SpanState.released(snapshot, how, state), state);
         countOrphan(trace, terms);
         if (how.cut() != null) {
             output.count(how.cut());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The two ends are in memory and one row, full chunks between them are rows; a cascade that runs to its end at once writes
  * nothing.
  */
-final class Frontier implements Row {
+final class Frontier extends Row {
     /** Entries in a full chunk. */
     static final int CHUNK = 128;
 
@@ -52,7 +52,7 @@ final class Frontier implements Row {
     void add(Entry entry) {
         back.add(entry);
         if (back.size() == CHUNK) {
-            rows.changed(chunkKey(nextChunk++), new Chunk(List.copyOf(back)));
+            rows.add(chunkKey(nextChunk++), new Chunk(List.copyOf(back)));
             back.clear();
         }
     }
@@ -94,7 +94,7 @@ final class Frontier implements Row {
     void save() {
         boolean empty = isEmpty();
         if (!empty) {
-            rows.changed(KEY, this);
+            rows.put(KEY, this);
         } else if (stored) {
             rows.delete(KEY);
         }
@@ -163,8 +163,14 @@ final class Frontier implements Row {
         return entries;
     }
 
-    private record Chunk(List<Entry> entries) implements Row {
+    private static final class Chunk extends Row {
         static final RowType<Chunk> TYPE = new RowType<>(Chunk.class, from -> new Chunk(Frontier.read(from)));
+
+        private final List<Entry> entries;
+
+        Chunk(List<Entry> entries) {
+            this.entries = entries;
+        }
 
         @Override
         public int bytes() {

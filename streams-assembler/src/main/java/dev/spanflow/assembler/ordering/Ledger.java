@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * What has become of this partition's records, ever. Kept in the state, so under exactly-once it counts each record once,
  * whatever crashes. Not thread-safe.
  */
-final class Ledger implements Row {
+final class Ledger extends Row {
     private final RowCache rows;
     private final LedgerCounts counts;
     private boolean changed;
@@ -58,7 +58,7 @@ final class Ledger implements Row {
 
     void endTurn() {
         if (changed) {
-            rows.changed(RowKey.ofPartition(RowKeys.LEDGER), this);
+            rows.put(RowKey.ofPartition(RowKeys.LEDGER), this);
             changed = false;
         }
     }

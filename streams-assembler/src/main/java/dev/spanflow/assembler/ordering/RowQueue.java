@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * numbers, so nothing is ever scanned: the oldest is found from the first chunk's number, any other from its own. A number is
  * never used again.
  */
-final class RowQueue implements Row {
+final class RowQueue extends Row {
     /** Entries in a full chunk. */
     static final int CHUNK = 64;
 
@@ -59,7 +59,7 @@ final class RowQueue implements Row {
             rows.add(key(lastChunk), last);
         }
         int slot = last.add(entry);
-        rows.changed(key(lastChunk), last);
+        rows.changed(last);
         lastIsAbsent = false;
         return lastChunk * CHUNK + slot;
     }
@@ -67,7 +67,7 @@ final class RowQueue implements Row {
     private void nextChunk() {
         lastChunk++;
         lastIsAbsent = true;
-        rows.changed(RowKey.ofPartition(kind), this);
+        rows.put(RowKey.ofPartition(kind), this);
     }
 
     /** Takes an entry out, wherever it stands; must be there. */
@@ -77,7 +77,7 @@ final class RowQueue implements Row {
             throw new IllegalStateException("queue " + kind + " has no entry " + number);
         }
         if (chunk.live != 0) {
-            rows.changed(key(number / CHUNK), chunk);
+            rows.changed(chunk);
             return;
         }
         rows.delete(key(number / CHUNK));
@@ -100,7 +100,7 @@ final class RowQueue implements Row {
                 return null;
             }
             firstChunk++;
-            rows.changed(RowKey.ofPartition(kind), this);
+            rows.put(RowKey.ofPartition(kind), this);
         }
     }
 
@@ -129,7 +129,7 @@ final class RowQueue implements Row {
     }
 
     /** Entries under numbers that follow each other; those taken out keep their place. */
-    private static final class Chunk implements Row {
+    private static final class Chunk extends Row {
         private final int entryBytes;
         private byte[] entries;
         private int size;

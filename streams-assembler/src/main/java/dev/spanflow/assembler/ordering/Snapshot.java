@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One record of a span with what the rules ask of it. The arrays are not copied and not written to. */
-final class Snapshot implements Row {
+final class Snapshot extends Row {
     static final RowType<Snapshot> TYPE = new RowType<>(Snapshot.class, Snapshot::read);
 
     /** Stands where a root has no parent. */

@@ -41,7 +41,7 @@ final class Summaries {
     void root(Trace trace, SpanRecord span) {
         Face before = face(trace.key());
         TraceSummary.Root root = new TraceSummary.Root(span.id(), span.name(), span.status(), span.start(), span.end());
-        rows.changed(RowKeys.summary(trace.key()), new Face(root, before.told));
+        rows.put(RowKeys.summary(trace.key()), new Face(root, before.told));
         trace.header().rootCompleted = span.completed();
         trace.header().rootFailed = "ERROR".equals(span.status());
         trace.changed();
@@ -75,7 +75,7 @@ final class Summaries {
         Face face = face(trace.key());
         GroupShare share = share(header);
         output.summary(summary(header, face.root), face.told, share);
-        rows.changed(RowKeys.summary(trace.key()), new Face(face.root, share));
+        rows.put(RowKeys.summary(trace.key()), new Face(face.root, share));
         header.summaryDue = false;
         trace.changed();
     }
@@ -119,7 +119,7 @@ final class Summaries {
      *
      * told: what its group was told last
      */
-    private static final class Face implements Row {
+    private static final class Face extends Row {
         static final RowType<Face> TYPE = new RowType<>(Face.class, Face::read);
         static final Face NONE = new Face(null, null);
 

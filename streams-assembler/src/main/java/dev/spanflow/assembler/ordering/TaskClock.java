@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Kept in a row. Not thread-safe.
  */
-final class TaskClock implements Row {
+final class TaskClock extends Row {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final RowCache rows;
@@ -76,7 +76,7 @@ final class TaskClock implements Row {
         if (now != time || (settled && due != time)) {
             now = time;
             due = settled ? time : due;
-            rows.changed(RowKey.ofPartition(RowKeys.CLOCK), this);
+            rows.put(RowKey.ofPartition(RowKeys.CLOCK), this);
         }
     }
 

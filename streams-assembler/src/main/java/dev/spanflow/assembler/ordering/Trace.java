@@ -4,6 +4,7 @@ package dev.spanflow.assembler.ordering;
 import dev.spanflow.assembler.rows.Row;
 import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.assembler.rows.RowKey;
+import dev.spanflow.assembler.rows.RowType;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class Trace {
     }
 
     void changed() {
-        rows.changed(rowKey, start);
+        rows.changed(start);
     }
 
     /** What is known of a span. */
@@ -67,7 +68,12 @@ final class Trace {
     }
 
     void put(long id, SpanState state) {
-        count(span(id), -1);
+        put(id, state, span(id));
+    }
+
+    /** @param before what {@link #span} says of it now */
+    void put(long id, SpanState state, SpanState before) {
+        count(before, -1);
         count(state, 1);
         int number = chunks().chunkOf(id);
         boolean added = number == 0 ? start.spans.put(id, state) : put(number, id, state);
@@ -81,7 +87,7 @@ final class Trace {
     private boolean put(int number, long id, SpanState state) {
         SpanChunk chunk = chunk(number);
         boolean added = chunk.put(id, state);
-        rows.changed(spansKey(number), chunk);
+        rows.changed(chunk);
         return added;
     }
 
@@ -101,7 +107,7 @@ final class Trace {
             split.split(now, from, added);
             rows.add(spansKey(now.chunks() - 1), added);
             if (from > 0) {
-                rows.changed(spansKey(from), split);
+                rows.changed(split);
             }
         }
     }
@@ -137,7 +143,7 @@ final class Trace {
     }
 
     void replaceWaiting(Snapshot snapshot) {
-        rows.changed(RowKeys.waiting(key, snapshot.id()), snapshot);
+        rows.put(RowKeys.waiting(key, snapshot.id()), snapshot);
     }
 
     void removeWaiting(long span) {
@@ -165,9 +171,16 @@ final class Trace {
     }
 
     /** The start of a trace's state: its row. */
-    private record Start(TraceHeader header, SpanChunk spans) implements Row {
-        static final dev.spanflow.assembler.rows.RowType<Start> TYPE =
-                new dev.spanflow.assembler.rows.RowType<>(Start.class, Start::read);
+    private static final class Start extends Row {
+        static final RowType<Start> TYPE = new RowType<>(Start.class, Start::read);
+
+        final TraceHeader header;
+        final SpanChunk spans;
+
+        Start(TraceHeader header, SpanChunk spans) {
+            this.header = header;
+            this.spans = spans;
+        }
 
         static Start read(ByteBuffer from) {
             return new Start(TraceHeader.read(from), new SpanChunk(from));

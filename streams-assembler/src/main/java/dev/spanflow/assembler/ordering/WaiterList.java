@@ -93,7 +93,7 @@ final class WaiterList {
     }
 
     private void changed() {
-        rows.changed(key(), head);
+        rows.changed(head);
     }
 
     private RowKey key() {
@@ -101,7 +101,7 @@ final class WaiterList {
     }
 
     /** Some waiters. */
-    static final class Chunk implements Row {
+    static final class Chunk extends Row {
         static final RowType<Chunk> TYPE = new RowType<>(Chunk.class, Chunk::new);
 
         private long[] waiters;
@@ -146,7 +146,7 @@ final class WaiterList {
     }
 
     /** The newest chunk and what is known of the list. */
-    private static final class Head implements Row {
+    private static final class Head extends Row {
         static final RowType<Head> TYPE = new RowType<>(Head.class, Head::new);
 
         int fullChunks;

@@ -2,11 +2,16 @@
 package dev.spanflow.assembler.rows;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** What lies under a key. It may change as long as {@link RowCache#changed} is told. */
-public interface Row {
+/** What lies under a key. It may change as long as {@link RowCache#changed} is told. A row lies in one place only. */
+public abstract class Row {
+    /** Where it lies; null before it has been put anywhere. */
+    @Nullable
+    Slot slot;
+
     /** How many bytes {@link #write} will write. */
-    int bytes();
+    public abstract int bytes();
 
-    void write(ByteBuffer to);
+    public abstract void write(ByteBuffer to);
 }

@@ -46,8 +46,7 @@ public final class RowCache {
         if (stored == null) {
             return null;
         }
-        Slot slot = new Slot(key, true);
-        slots.put(key, slot);
+        Slot slot = take(key, true);
         set(slot, type.read(stored));
         return slot;
     }
@@ -60,37 +59,46 @@ public final class RowCache {
 
     /** Puts a row where there is none, neither here nor in the store: saves looking. */
     public void add(RowKey key, Row row) {
-        put(key, row, false);
+        put(take(key, false), row);
     }
 
-    /** The row is new or has changed. */
-    public void changed(RowKey key, Row row) {
-        put(key, row, true);
+    /** Puts a row in place of the one that may be there. */
+    public void put(RowKey key, Row row) {
+        put(take(key, true), row);
     }
 
-    private void put(RowKey key, Row row, boolean mayBeStored) {
-        Slot slot = slots.get(key);
+    /** A row has changed that was put, or read, before. */
+    public void changed(Row row) {
+        Slot slot = row.slot;
         if (slot == null) {
-            slot = new Slot(key, mayBeStored);
-            slots.put(key, slot);
+            throw new IllegalStateException("the row lies nowhere");
         }
-        set(slot, row);
-        markChanged(slot);
+        put(slot.gone ? take(slot.key, true) : slot, row);
     }
 
     /** Deletes a row, if there is one. */
     public void delete(RowKey key) {
-        Slot slot = slots.get(key);
-        if (slot == null) {
-            slot = new Slot(key, true);
-            slots.put(key, slot);
-        }
+        Slot slot = take(key, true);
         set(slot, null);
         if (slot.stored) {
             markChanged(slot);
         } else {
             drop(slot);
         }
+    }
+
+    private Slot take(RowKey key, boolean mayBeStored) {
+        Slot slot = slots.get(key);
+        if (slot == null) {
+            slot = new Slot(key, mayBeStored);
+            slots.put(key, slot);
+        }
+        return slot;
+    }
+
+    private void put(Slot slot, Row row) {
+        set(slot, row);
+        markChanged(slot);
     }
 
     /** Writes all that has changed to the store. */
@@ -116,6 +124,7 @@ public final class RowCache {
 
     /** Forgets all, changed or not. */
     public void clear() {
+        slots.values().forEach(slot -> slot.gone = true);
         slots.clear();
         changed.clear();
         bytes = 0;
@@ -139,6 +148,9 @@ public final class RowCache {
         bytes += weight - slot.weight;
         slot.weight = weight;
         slot.row = row;
+        if (row != null) {
+            row.slot = slot;
+        }
     }
 
     private void markChanged(Slot slot) {
@@ -151,6 +163,7 @@ public final class RowCache {
     private void drop(Slot slot) {
         slots.remove(slot.key, slot);
         slot.changed = false;
+        slot.gone = true;
         bytes -= slot.weight;
         slot.weight = 0;
     }
@@ -158,23 +171,5 @@ public final class RowCache {
     private void report() {
         budget.add(bytes - reported);
         reported = bytes;
-    }
-
-    private static final class Slot {
-        final RowKey key;
-
-        @Nullable
-        Row row;
-
-        /** Whether the store may hold the row. */
-        boolean stored;
-
-        boolean changed;
-        int weight;
-
-        Slot(RowKey key, boolean stored) {
-            this.key = key;
-            this.stored = stored;
-        }
     }
 }

@@ -24,7 +24,7 @@ class RowCacheTest {
         rows.add(KEY, row);
         for (int i = 1; i <= 100; i++) {
             row.value = i;
-            rows.changed(KEY, row);
+            rows.changed(row);
         }
         assertThat(store.writes).isZero();
 
@@ -84,6 +84,23 @@ class RowCacheTest {
     }
 
     @Test
+    void rowThatItsOwnerKeeps_comesBackWhenItChanges() {
+        IntRow row = new IntRow(1);
+        rows.add(KEY, row);
+        rows.flush();
+        for (int i = 10; i < 200; i++) {
+            rows.add(RowKey.ofPartition('X', i), new IntRow(i));
+        }
+        rows.endTurn();
+
+        row.value = 2;
+        rows.changed(row);
+        rows.flush();
+
+        assertThat(reopened().get(KEY, TYPE).value).isEqualTo(2);
+    }
+
+    @Test
     void clearedCache_givesItsMemoryBack() {
         rows.add(KEY, new IntRow(1));
         rows.endTurn();
@@ -125,7 +142,11 @@ class RowCacheTest {
                     case 0, 1 -> {
                         IntRow now = row == null ? new IntRow(0) : row;
                         now.value = i;
-                        cache.changed(key, now);
+                        if (row == null) {
+                            cache.put(key, now);
+                        } else {
+                            cache.changed(now);
+                        }
                         plain.put(key, i);
                     }
                     case 2 -> {
@@ -149,7 +170,7 @@ class RowCacheTest {
         return store.cache(10_000);
     }
 
-    static final class IntRow implements Row {
+    static final class IntRow extends Row {
         int value;
 
         IntRow(int value) {

@@ -327,6 +327,211 @@ class AssemblyTest {
     }
 
     @Test
+    void spansThatWaitForEachOther_areCutAtTheSmallestId_whenTheirTimeIsOver() {
+        send(span("c").parent("b"));
+        send(span("b").parent("a"));
+        send(span("a").parent("c"));
+        send(span("leaf").parent("c"));
+        pass(59);
+        assertThat(ids()).containsOnly("clock");
+
+        pass(1);
+
+        assertThat(ids()).endsWith("a", "b", "c", "leaf");
+        assertThat(text(2)).contains("\"parent_id\":\"c\",\"cut\":\"cycle\"");
+        assertThat(output.cuts).containsExactly(Cut.CYCLE);
+        assertThat(output.orphaned).isEmpty();
+    }
+
+    @Test
+    void circle_isWalkedInTurns_howeverLongItIs() {
+        for (int i = 0; i < 2_000; i++) {
+            send(span("s%04d".formatted(i)).parent("s%04d".formatted((i + 1) % 2_000)));
+        }
+        now += 60_000;
+        send(Spans.span("other", "clock"), new Budget(50, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+        assertThat(ids()).containsExactly("clock");
+
+        for (int turn = 0; turn < 200; turn++) {
+            assembly.work(new Budget(50, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+        }
+
+        assertThat(ids()).hasSize(2_001).doesNotHaveDuplicates();
+        assertThat(ids().get(1)).isEqualTo("s0000");
+    }
+
+    @Test
+    void checksOfALongChain_costOneWalkTogether() {
+        for (int i = 0; i < 5_000; i++) {
+            send(span("s" + i).parent("s" + (i + 1)));
+            now += 10; // so that the checks fall due long before the top is given up
+        }
+        long[] steps = {0};
+        now += 40_000;
+        send(Spans.span("other", "clock"), new Budget(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> {
+            steps[0]++;
+            return 0;
+        }));
+
+        assertThat(ids()).as("all wait for the top").containsExactly("clock");
+        assertThat(steps[0] * 64).as("steps; the clock is read with every 64th").isLessThan(20_000);
+    }
+
+    @Test
+    void rerootedOrphan_hangsUnderTheRoot_andSaysWhoItNamed() {
+        assembly = assembly(OrphanPolicy.REROOT);
+        send(span("root"));
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("x").parent("missing").completed());
+
+        assertThat(ids()).containsExactly("root", "clock", "x", "x");
+        for (int i = 2; i < 4; i++) {
+            assertThat(text(i)).contains("\"parent_id\":\"root\"");
+            assertThat(text(i)).contains("{\"spanflow\":{\"parent_id\":\"missing\",\"orphan\":\"rerooted\"}}");
+        }
+        assertThat(output.orphaned).containsExactly(Orphaned.REROOTED);
+    }
+
+    @Test
+    void rerootedOrphan_ofATraceWithoutRoot_isOne_andStaysOne() {
+        assembly = assembly(OrphanPolicy.REROOT);
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("root"));
+        send(span("x").parent("missing").completed());
+
+        assertThat(ids()).containsExactly("clock", "x", "root", "x");
+        assertThat(text(1)).contains("\"metadata\":{\"spanflow\":{\"parent_id\":\"missing\"");
+        assertThat(text(3))
+                .isEqualTo(text(1).replace(",\"metadata\"", ",\"end_timestamp\":" + end() + ",\"metadata\""));
+    }
+
+    private static String end() {
+        String text = new String(span("x").completed().bytes(), UTF_8);
+        return text.replaceAll(".*\"end_timestamp\":(\"[^\"]*\").*", "$1");
+    }
+
+    @Test
+    void parkedOrphan_goesToTheDeadLetters_withAllThatWaitsForIt() {
+        assembly = assembly(OrphanPolicy.PARK);
+        send(span("leaf").parent("x"));
+        send(span("x").parent("missing"));
+        send(span("other").parent("missing"));
+        pass(60);
+
+        assertThat(ids()).containsExactly("clock");
+        assertThat(output.parked).extracting(AssemblyTest::id).containsExactly("x", "other", "leaf");
+        assertThat(output.parked).extracting(OrderedRecord::offset).containsExactly(1L, 2L, 0L);
+        assertThat(assembly.ledger().of(Outcome.DEAD_LETTERED)).isEqualTo(3);
+        assertThat(assembly.ledger().balances()).isTrue();
+    }
+
+    @Test
+    void parkedSpan_thatComesAgain_isTreatedAsAnyFirstRecord() {
+        assembly = assembly(OrphanPolicy.PARK);
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("missing"));
+        send(span("x").parent("missing"));
+
+        assertThat(ids()).containsExactly("clock", "missing", "x");
+    }
+
+    @Test
+    void tooMuchThatWaits_makesTheOldestMissingParentDueEarly() {
+        assembly = assembly(OrphanPolicy.PASS, 1_000);
+        send(span("x").parent("first"));
+        send(span("y").parent("second"));
+        assertThat(left).isEmpty();
+
+        send(span("z").parent("third").output("z".repeat(500)));
+
+        assertThat(ids()).containsExactly("x");
+        assertThat(output.orphaned).containsExactly(Orphaned.EARLY, Orphaned.PASSED);
+    }
+
+    @Test
+    void trace_isForgotten_whenItHasBeenQuietForItsRetention() {
+        for (int i = 0; i < 500; i++) {
+            send(span("s" + i));
+        }
+        tellSummaries();
+        pass(3_600);
+        send(span("late"));
+        tellSummaries();
+        pass(8 * 3_600 - 1);
+        assertThat(stored(RowKeys.SPANS)).isPositive();
+
+        pass(3_600);
+        send(span("late"));
+
+        assertThat(left.get(left.size() - 1).kind()).as("like any first record").isEqualTo(Kind.FIRST);
+        assertThat(stored(RowKeys.SPANS)).isZero();
+    }
+
+    @Test
+    void trace_isNotForgotten_whileSomethingWaitsInIt() {
+        assembly = assembly(OrphanPolicy.PASS, Duration.ofDays(30));
+        send(span("root"));
+        send(span("x").parent("later"));
+        pass(5 * 86_400);
+        send(span("later"));
+
+        assertThat(ids()).endsWith("later", "x");
+    }
+
+    @Test
+    void traceIdThatIsUsedAgain_hasNothingOfItsFirstLife() {
+        for (int life = 0; life < 3; life++) {
+            for (int i = 0; i < 200; i++) {
+                send(span("s" + i));
+            }
+            tellSummaries();
+            pass(10 * 3_600);
+            pass(1);
+        }
+
+        assertThat(left.stream()
+                        .filter(record ->
+                                record.kind() == Kind.FIRST && !id(record).equals("clock")))
+                .hasSize(600);
+    }
+
+    @Test
+    void ledger_countsEachRecordOnce_andOutlivesRestarts() {
+        send(span("root"));
+        send(span("root"));
+        send(span("root").completed());
+        send(span("x").parent("later"));
+        send(span("x").parent("later").completed());
+        assembly.turnedAway(Outcome.DEAD_LETTERED);
+        assembly.turnedAway(Outcome.REROUTED);
+        assembly = assembly(OrphanPolicy.PASS);
+
+        LedgerCounts ledger = assembly.ledger();
+        assertThat(ledger.received()).isEqualTo(7);
+        assertThat(ledger.waiting()).isEqualTo(1);
+        assertThat(ledger.waitingBytes()).isPositive();
+        assertThat(ledger.forwarded()).isEqualTo(2);
+        assertThat(ledger.balances()).isTrue();
+
+        send(span("later"));
+        assertThat(assembly.ledger().waiting()).isZero();
+        assertThat(assembly.ledger().waitingBytes()).isZero();
+    }
+
+    @Test
+    void oldestWait_isTold() {
+        send(span("x").parent("later"));
+        pass(40);
+        assertThat(assembly.oldestWaitMillis()).isEqualTo(40_000);
+
+        send(span("later"));
+        assertThat(assembly.oldestWaitMillis()).isZero();
+    }
+
+    @Test
     void recordWithoutGroup_takesTheGroupOfItsTrace() {
         send(span("root").group("g"));
         send(span("x").parent("root"));
@@ -407,17 +612,20 @@ class AssemblyTest {
     }
 
     private Assembly assembly(OrphanPolicy policy, long waitingMaxBytes) {
+        return assembly(policy, Duration.ofSeconds(60), waitingMaxBytes);
+    }
+
+    private Assembly assembly(OrphanPolicy policy, Duration timeout) {
+        return assembly(policy, timeout, Long.MAX_VALUE);
+    }
+
+    private Assembly assembly(OrphanPolicy policy, Duration timeout, long waitingMaxBytes) {
         rows.flush();
         rows = store.cache(Long.MAX_VALUE);
         return new Assembly(
                 rows,
                 output,
-                new AssemblyRules(
-                        policy,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(3_600),
-                        Duration.ofHours(8),
-                        waitingMaxBytes));
+                new AssemblyRules(policy, timeout, Duration.ofDays(100), Duration.ofHours(8), waitingMaxBytes));
     }
 
     private long stored(char kind) {

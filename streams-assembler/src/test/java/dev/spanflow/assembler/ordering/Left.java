@@ -8,7 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name trace and span
  * @param parent the one it names as it leaves, with its trace; null when it left as a root
- * @param passed whether it is marked as let go without its parent
- * @param snapshot the number of the snapshot that was sent
+ * @param snapshot the number of the snapshot that was sent; {@link #STUB} for a stub
+ * @param first whether it is said to be the first of its span
+ * @param how what became of it for want of its parent
  */
-record Left(String name, @Nullable String parent, int snapshot, boolean first, boolean passed) {}
+record Left(String name, @Nullable String parent, int snapshot, boolean first, How how) {
+    static final int STUB = -1;
+
+    enum How {
+        IN_ORDER,
+        PASSED,
+        REROOTED,
+        PARKED
+    }
+
+    boolean stub() {
+        return snapshot == STUB;
+    }
+
+    boolean orphan() {
+        return how == How.PASSED || how == How.REROOTED;
+    }
+}

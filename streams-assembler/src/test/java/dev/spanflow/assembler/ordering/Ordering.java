@@ -15,4 +15,7 @@ interface Ordering {
 
     /** Does the rest. */
     default void drain(Consumer<Left> out) {}
+
+    /** Lets so much time pass that nothing is waited for any more. */
+    void endOfTime(Consumer<Left> out);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,10 +21,12 @@ final class OrderingChecker {
     private final Map<Integer, Sent> bySnapshot = new HashMap<>();
     private final Map<String, Sent> newest = new HashMap<>();
     private final Map<String, Left> left = new HashMap<>();
-    private final Set<Integer> leftSnapshots = new HashSet<>();
+    private final Set<Integer> done = new HashSet<>();
+    private final Set<String> parked = new HashSet<>();
+    private final Set<Integer> parkedSnapshots = new HashSet<>();
     private final Set<String> cutBefore = new HashSet<>();
 
-    /** Runs a scenario to its end. */
+    /** Runs a scenario to its end, and then to the end of time. */
     static void run(List<Sent> scenario, Ordering ordering) {
         OrderingChecker checker = new OrderingChecker();
         for (Sent sent : scenario) {
@@ -32,27 +38,50 @@ final class OrderingChecker {
         }
         ordering.drain(checker::left);
         checker.nothingIsHeldBack();
+        ordering.endOfTime(checker::left);
+        checker.nothingIsLeftBehind();
     }
 
     private void sent(Sent sent) {
+        if (sent.redelivered()) {
+            return; // known since it came first
+        }
         bySnapshot.put(sent.snapshot(), sent);
         newest.merge(sent.name(), sent, (before, now) -> before.completed() && !now.completed() ? before : now);
     }
 
     private void left(Left now) {
+        if (now.stub()) {
+            stub(now);
+            return;
+        }
         Sent sent = bySnapshot.get(now.snapshot());
         require(sent != null && sent.name().equals(now.name()), "nobody sent", now);
-        require(leftSnapshots.add(now.snapshot()), "left twice", now);
+        require(done.add(now.snapshot()) || parkedSnapshots.contains(now.snapshot()), "left twice", now);
+        if (now.how() == Left.How.PARKED) {
+            require(waitsForWhatNeverCame(sent), "was parked though all above it had come", now);
+            parked.add(now.name());
+            parkedSnapshots.add(now.snapshot()); // if it is sent again it gets another chance
+            return;
+        }
         Left before = left.put(now.name(), now);
         require(now.first() == (before == null), "first and update are mixed up", now);
         boolean parentFirst = now.parent() == null || left.containsKey(now.parent());
-        require(parentFirst || now.passed(), "left before its parent", now);
-        require(!now.passed() || mayPass(now, before), "was let go though its parent had come", now);
+        require(parentFirst || now.how() == Left.How.PASSED, "left before its parent", now);
+        require(!now.orphan() || mayBeOrphan(sent, now, before), "was let go though its parent had come", now);
         require(before == null || !goesBack(before, sent), "an older snapshot left after a newer one", now);
         require(!isUnderItself(now), "hangs under itself", now);
-        boolean cut = now.parent() == null && sent.parent() != null;
-        require(!cut || closesCycle(now, sent) || waitsForItself(sent), "lost its parent", now);
-        require(now.parent() == null || now.parent().equals(sent.parentName()), "has another parent", now);
+        if (now.how() != Left.How.REROOTED) {
+            boolean cut = now.parent() == null && sent.parent() != null;
+            require(!cut || closesCycle(now, sent) || waitedForItself(sent), "lost its parent", now);
+            require(now.parent() == null || now.parent().equals(sent.parentName()), "has another parent", now);
+        }
+    }
+
+    private void stub(Left now) {
+        require(!newest.containsKey(now.name()), "a stub for a span that has come", now);
+        require(left.put(now.name(), now) == null, "a stub for a span that has left", now);
+        require(now.parent() == null || left.containsKey(now.parent()), "a stub under what has not left", now);
     }
 
     private boolean isUnderItself(Left now) {
@@ -65,13 +94,24 @@ final class OrderingChecker {
     }
 
     /** Only for want of a parent of which nothing has come; and later records as the first. */
-    private boolean mayPass(Left now, @Nullable Left before) {
-        return !newest.containsKey(now.parent())
-                || (before != null && before.passed() && Objects.equals(before.parent(), now.parent()));
+    private boolean mayBeOrphan(Sent sent, Left now, @Nullable Left before) {
+        return !newest.containsKey(sent.parentName())
+                || (before != null
+                        && before.how() == now.how()
+                        && Objects.equals(bySnapshot.get(before.snapshot()).parent(), sent.parent()));
+    }
+
+    private boolean waitsForWhatNeverCame(Sent sent) {
+        Set<String> seen = new HashSet<>();
+        String up = sent.parentName();
+        while (up != null && seen.add(up) && newest.containsKey(up) && !parked.contains(up)) {
+            up = newest.get(up).parentName();
+        }
+        return up != null && (!newest.containsKey(up) || parked.contains(up));
     }
 
     private boolean goesBack(Left before, Sent now) {
-        return bySnapshot.get(before.snapshot()).completed() && !now.completed();
+        return !before.stub() && bySnapshot.get(before.snapshot()).completed() && !now.completed();
     }
 
     /** Whether the span, under the parent it names, would have hung under itself when it was cut or before. */
@@ -90,35 +130,45 @@ final class OrderingChecker {
         return false;
     }
 
-    /** Whether it, not having left, was held by a parent that was held by it in the end. */
-    private boolean waitsForItself(Sent sent) {
-        Set<String> seen = new HashSet<>();
-        for (String up = sent.parentName();
-                up != null && seen.add(up) && newest.containsKey(up);
-                up = newest.get(up).parentName()) {
-            if (!up.equals(sent.name()) && left.containsKey(up)) {
+    /** Whether it was held by what it held itself in the end, and is the one among these to be cut. */
+    private boolean waitedForItself(Sent sent) {
+        Set<String> circle = new LinkedHashSet<>();
+        String up = sent.name();
+        while (circle.add(up)) {
+            Sent at = newest.get(up);
+            up = at == null ? null : at.parentName();
+            if (up == null || !(up.equals(sent.name()) || (newest.containsKey(up) && !left.containsKey(up)))) {
                 return false;
             }
-            if (up.equals(sent.name())) {
-                cutBefore.add(sent.name() + " under " + sent.parent());
-                return true;
-            }
         }
-        return false;
+        require(up.equals(sent.name()), "was cut beside a circle", sent);
+        circle.forEach(member -> require(
+                Arrays.compareUnsigned(
+                                sent.id().getBytes(UTF_8),
+                                newest.get(member).id().getBytes(UTF_8))
+                        <= 0,
+                "the circle should be cut at " + member + ", not here",
+                sent));
+        cutBefore.add(sent.name() + " under " + sent.parent());
+        return true;
     }
 
     /** Whatever has not left, as it was sent last, has a parent to wait for. */
     private void nothingIsHeldBack() {
         newest.forEach((name, sent) -> {
-            Left last = left.get(name);
-            if (last == null || last.snapshot() != sent.snapshot()) {
-                require(waitsForParent(sent, last), "is held back", sent);
+            if (!done.contains(sent.snapshot())) {
+                require(waitsForParent(sent, left.get(name)), "is held back", sent);
             }
         });
     }
 
+    private void nothingIsLeftBehind() {
+        newest.values().forEach(sent -> require(done.contains(sent.snapshot()), "is held for ever", sent));
+    }
+
     private boolean waitsForParent(Sent sent, @Nullable Left last) {
         boolean sameParent = last != null
+                && !last.stub()
                 && sent.parent() != null
                 && sent.parent().equals(bySnapshot.get(last.snapshot()).parent());
         return sent.parent() != null && !sent.namesItself() && !sameParent && !left.containsKey(sent.parentName());

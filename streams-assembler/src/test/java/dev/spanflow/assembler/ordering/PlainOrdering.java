@@ -2,6 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ class PlainOrdering implements Ordering {
 
     @Override
     public void accept(Sent sent, Consumer<Left> out) {
+        if (sent.redelivered()) {
+            return; // it came before
+        }
         if (!isNews(sent, last.get(sent.name())) || !isNews(sent, waiting.get(sent.name()))) {
             return;
         }
@@ -48,7 +52,7 @@ class PlainOrdering implements Ordering {
         Sent before = last.put(sent.name(), sent);
         String parent = parentAtExit(sent, before);
         hangsUnder.put(sent.name(), parent);
-        out.accept(new Left(sent.name(), parent, sent.snapshot(), before == null, false));
+        out.accept(new Left(sent.name(), parent, sent.snapshot(), before == null, Left.How.IN_ORDER));
         if (before == null) {
             releaseWaiters(sent, out);
         }
@@ -77,7 +81,59 @@ class PlainOrdering implements Ordering {
         }
     }
 
-    private @Nullable String parentAtExit(Sent sent, @Nullable Sent before) {
+    /** Passes those whose parent is missing, and cuts circles, until nothing waits. */
+    @Override
+    public void endOfTime(Consumer<Left> out) {
+        for (Sent sent = next(); sent != null; sent = next()) {
+            waiting.remove(sent.name());
+            Sent before = last.put(sent.name(), sent);
+            boolean missing = isMissing(sent.parentName());
+            String parent = missing ? sent.parentName() : null;
+            hangsUnder.put(sent.name(), parent);
+            out.accept(new Left(
+                    sent.name(),
+                    parent,
+                    sent.snapshot(),
+                    before == null,
+                    missing ? Left.How.PASSED : Left.How.IN_ORDER));
+            releaseWaiters(sent, out);
+        }
+    }
+
+    /** Whom to let go next, or null. */
+    private @Nullable Sent next() {
+        for (Sent sent : waiting.values()) {
+            if (isMissing(sent.parentName())) {
+                return sent;
+            }
+        }
+        return waiting.isEmpty()
+                ? null
+                : whereToCut(circle(waiting.values().iterator().next()));
+    }
+
+    boolean isMissing(@Nullable String name) {
+        return !last.containsKey(name) && !waiting.containsKey(name);
+    }
+
+    /** Those who wait for each other, found by going up from one that waits. */
+    private List<Sent> circle(Sent from) {
+        List<Sent> seen = new ArrayList<>();
+        Sent at = from;
+        while (!seen.contains(at)) {
+            seen.add(at);
+            at = waiting.get(at.parentName());
+        }
+        return seen.subList(seen.indexOf(at), seen.size());
+    }
+
+    @Nullable
+    Sent whereToCut(List<Sent> circle) {
+        return circle.stream().min(Comparator.comparing(Sent::id)).orElseThrow();
+    }
+
+    @Nullable
+    String parentAtExit(Sent sent, @Nullable Sent before) {
         if (before != null && sent.parent() != null && sent.parent().equals(before.parent())) {
             return hangsUnder.get(sent.name());
         }

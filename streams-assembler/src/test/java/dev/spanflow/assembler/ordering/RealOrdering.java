@@ -29,19 +29,30 @@ final class RealOrdering implements Ordering {
     final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     final Map<String, TraceSummary> summaries = new HashMap<>();
     final Set<String> released = new HashSet<>();
+    private final Map<Integer, Long> appended = new HashMap<>();
     private final Random random;
     private final Budget budget;
-    private Consumer<Left> out = left -> {};
     private final int secondsPerRecord;
+    private final OrphanPolicy policy;
+    private final long waitingMaxBytes;
+    private Consumer<Left> out = left -> {};
     private @Nullable RowCache rows;
     private Assembly assembly;
     private long offset;
     private long now = 1_000_000;
+    private long idleDays;
 
-    /** @param secondsPerRecord how much time passes with each record; parents are given up after 60 seconds */
-    RealOrdering(long seed, int secondsPerRecord) {
+    /** No time passes, and there is room for all that waits. */
+    RealOrdering(long seed) {
+        this(seed, 0, OrphanPolicy.PASS, Long.MAX_VALUE);
+    }
+
+    /** @param secondsPerRecord how much time passes with each record at most; parents are given up after 60 seconds */
+    RealOrdering(long seed, int secondsPerRecord, OrphanPolicy policy, long waitingMaxBytes) {
         this.random = new Random(seed);
         this.secondsPerRecord = secondsPerRecord;
+        this.policy = policy;
+        this.waitingMaxBytes = waitingMaxBytes;
         this.assembly = restart();
         this.budget = new Budget(1 + random.nextInt(random.nextInt(2) == 0 ? 3 : 1000), 1 << 20, 1, () -> 0);
     }
@@ -50,8 +61,13 @@ final class RealOrdering implements Ordering {
     public void accept(Sent sent, Consumer<Left> left) {
         out = left;
         SpanRecord span = sent.record();
-        now += random.nextInt(1_000 * secondsPerRecord + 1);
-        assembly.accept(new Arrival("default", span, span.bytes(), now, false, offset++, new byte[0]), 0, budget);
+        now += 1 + random.nextInt(1_000 * secondsPerRecord + 1);
+        long time = sent.redelivered() ? appended.get(sent.snapshot()) : now;
+        appended.putIfAbsent(sent.snapshot(), time);
+        assembly.accept(
+                new Arrival(sent.account(), span, span.bytes(), time, sent.redelivered(), offset++, new byte[0]),
+                0,
+                budget);
         if (random.nextInt(20) == 0) {
             assembly = restart();
         }
@@ -59,6 +75,13 @@ final class RealOrdering implements Ordering {
             assembly.summariesDue();
             assembly.tellSummaries(1 + random.nextInt(5));
         }
+        if (!ledger().balances()) {
+            throw new AssertionError("the ledger does not balance");
+        }
+    }
+
+    LedgerCounts ledger() {
+        return assembly.ledger();
     }
 
     @Override
@@ -72,19 +95,40 @@ final class RealOrdering implements Ordering {
         while (assembly.hasMore()) {
             assembly.work(budget);
         }
-        assembly.summariesDue();
-        assembly.tellSummaries(Integer.MAX_VALUE);
+        tellSummaries();
         rows.flush();
     }
 
-    /** Lets so much time pass that no missing parent is waited for. */
-    void waitForOrphans(Consumer<Left> left) {
+    @Override
+    public void endOfTime(Consumer<Left> left) {
         out = left;
-        assembly.idle(1, Duration.ofDays(30).toNanos());
+        idle(1);
         do {
             assembly.work(budget);
         } while (assembly.hasMore() || assembly.oldestWaitMillis() > 0);
         rows.flush();
+    }
+
+    /** Lets so much more time pass that all is forgotten. */
+    void forget() {
+        for (int i = 0; i < 20; i++) {
+            idle(10);
+            tellSummaries();
+            for (int turn = 0; turn < 30; turn++) {
+                assembly.work(budget); // each does little
+            }
+        }
+        rows.flush();
+    }
+
+    private void tellSummaries() {
+        assembly.summariesDue();
+        assembly.tellSummaries(Integer.MAX_VALUE);
+    }
+
+    private void idle(int days) {
+        idleDays += days;
+        assembly.idle(1, Duration.ofDays(idleDays).toNanos());
     }
 
     /** Only what is in the rows is left. The cache may have room for all of them, or for hardly any. */
@@ -97,24 +141,20 @@ final class RealOrdering implements Ordering {
                 rows,
                 new Told(),
                 new AssemblyRules(
-                        OrphanPolicy.PASS,
-                        Duration.ofSeconds(60),
-                        Duration.ofDays(1),
-                        Duration.ofDays(100),
-                        Long.MAX_VALUE));
+                        policy, Duration.ofSeconds(60), Duration.ofHours(1), Duration.ofDays(100), waitingMaxBytes));
     }
 
     private final class Told implements Output {
         @Override
         public void forward(OrderedRecord record) {
-            Left left = left(record);
+            Left left = left(record, false);
             released.add(left.name());
             out.accept(left);
         }
 
         @Override
         public void park(OrderedRecord record) {
-            throw new AssertionError("nothing is parked");
+            out.accept(left(record, true));
         }
 
         @Override
@@ -127,33 +167,44 @@ final class RealOrdering implements Ordering {
 
         @Override
         public void count(Orphaned orphaned) {
-            if (secondsPerRecord == 0) {
+            if (secondsPerRecord == 0 && idleDays == 0) {
                 throw new AssertionError("nobody is an orphan when no time passes");
             }
         }
 
         @Override
         public void summary(TraceSummary summary, @Nullable GroupShare before, @Nullable GroupShare now) {
-            summaries.put(summary.traceId(), summary);
+            summaries.put(summary.account() + "/" + summary.traceId(), summary);
         }
     }
 
-    private static Left left(OrderedRecord record) {
+    private static Left left(OrderedRecord record, boolean parked) {
         try {
             SpanRecord span = SpanRecord.read(record.bytes());
-            Matcher snapshot = SNAPSHOT.matcher(new String(record.bytes(), UTF_8));
-            if (!snapshot.find()) {
-                throw new AssertionError("the output is gone");
-            }
-            String parent = span.parentId() == null ? null : span.traceId() + "/" + span.parentId();
+            String text = new String(record.bytes(), UTF_8);
+            String trace = record.account() + "/" + span.traceId() + "/";
             return new Left(
-                    span.traceId() + "/" + span.id(),
-                    parent,
-                    Integer.parseInt(snapshot.group(1)),
+                    trace + span.id(),
+                    span.parentId() == null ? null : trace + span.parentId(),
+                    record.kind() == Kind.STUB ? Left.STUB : snapshot(text),
                     record.kind() == Kind.FIRST,
-                    new String(record.bytes(), UTF_8).contains("\"orphan\":\"passed\""));
+                    parked ? Left.How.PARKED : how(text));
         } catch (InvalidSpanException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static int snapshot(String text) {
+        Matcher snapshot = SNAPSHOT.matcher(text);
+        if (!snapshot.find()) {
+            throw new AssertionError("the output is gone: " + text);
+        }
+        return Integer.parseInt(snapshot.group(1));
+    }
+
+    private static Left.How how(String text) {
+        return text.contains("\"orphan\":\"passed\"")
+                ? Left.How.PASSED
+                : text.contains("\"orphan\":\"rerooted\"") ? Left.How.REROOTED : Left.How.IN_ORDER;
     }
 }

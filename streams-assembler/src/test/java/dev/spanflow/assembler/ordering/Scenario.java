@@ -21,39 +21,41 @@ final class Scenario {
         Scenario scenario = new Scenario(seed);
         int traces = 1 + scenario.random.nextInt(3);
         for (int trace = 0; trace < traces; trace++) {
-            scenario.addTrace("t" + trace);
+            // two accounts may use the same trace id
+            scenario.addTrace(trace == 0 ? "one" : "two", "t" + (trace + 1) / 2);
         }
         scenario.disorder();
         scenario.repeatSome();
+        scenario.redeliverSome();
         return scenario.sent;
     }
 
-    private void addTrace(String trace) {
+    private void addTrace(String account, String trace) {
         int spans = random.nextInt(5) == 0 ? 1 + random.nextInt(300) : 1 + random.nextInt(25);
         Shape shape = Shape.values()[random.nextInt(Shape.values().length)];
         for (int span = 0; span < spans; span++) {
-            addSpan(trace, span, spans, shape);
+            addSpan(account, trace, span, spans, shape);
         }
     }
 
-    private void addSpan(String trace, int span, int spans, Shape shape) {
+    private void addSpan(String account, String trace, int span, int spans, Shape shape) {
         String id = "s" + span;
-        String parent = parent(span, shape);
+        String parent = parent(span, spans, shape);
         if (random.nextInt(2) == 0) {
-            add(trace, id, parent, false);
+            add(account, trace, id, parent, false);
         }
-        add(trace, id, parent, random.nextInt(10) > 0);
+        add(account, trace, id, parent, random.nextInt(10) > 0);
         while (random.nextInt(8) == 0) {
             String next = random.nextInt(3) == 0 ? "s" + random.nextInt(spans) : parent;
-            add(trace, id, next, random.nextInt(4) > 0);
+            add(account, trace, id, next, random.nextInt(4) > 0);
         }
     }
 
-    private void add(String trace, String id, @Nullable String parent, boolean completed) {
-        sent.add(new Sent(trace, id, parent, completed, snapshots++));
+    private void add(String account, String trace, String id, @Nullable String parent, boolean completed) {
+        sent.add(new Sent(account, trace, id, parent, completed, snapshots++, false));
     }
 
-    private @Nullable String parent(int span, Shape shape) {
+    private @Nullable String parent(int span, int spans, Shape shape) {
         int chance = random.nextInt(100);
         if (chance < 2) {
             return "s" + span;
@@ -63,6 +65,9 @@ final class Scenario {
         }
         if (span == 0 || chance < 7) {
             return null;
+        }
+        if (chance < 10) {
+            return "s" + random.nextInt(spans); // a later one may close a circle
         }
         return "s"
                 + switch (shape) {
@@ -91,6 +96,15 @@ final class Scenario {
         for (int i = 0; i < sent.size(); i++) {
             if (random.nextInt(8) == 0) {
                 sent.add(i + 1 + random.nextInt(roomBehind(i)), sent.get(i));
+            }
+        }
+    }
+
+    /** Records that lay elsewhere come again whenever somebody sends them back. */
+    private void redeliverSome() {
+        for (int i = 0; i < sent.size(); i++) {
+            if (!sent.get(i).redelivered() && random.nextInt(20) == 0) {
+                sent.add(i + 1 + random.nextInt(sent.size() - i), sent.get(i).again());
             }
         }
     }

@@ -6,8 +6,23 @@ import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
 import org.jspecify.annotations.Nullable;
 
-/** One record of a scenario. Every snapshot has a number of its own, so no two are equal unless one is a repeat. */
-record Sent(String trace, String id, @Nullable String parent, boolean completed, int snapshot) {
+/**
+ * One record of a scenario. Every snapshot has a number of its own, so no two are equal unless one is a repeat.
+ *
+ * @param redelivered whether it is a repeat of one that came before, with its append time, as a redriven record is
+ */
+record Sent(
+        String account,
+        String trace,
+        String id,
+        @Nullable String parent,
+        boolean completed,
+        int snapshot,
+        boolean redelivered) {
+    Sent again() {
+        return new Sent(account, trace, id, parent, completed, snapshot, true);
+    }
+
     SpanRecord record() {
         Spans span = Spans.span(trace, id).output("snapshot " + snapshot);
         if (parent != null) {
@@ -21,12 +36,12 @@ record Sent(String trace, String id, @Nullable String parent, boolean completed,
     }
 
     String name() {
-        return trace + "/" + id;
+        return account + "/" + trace + "/" + id;
     }
 
     @Nullable
     String parentName() {
-        return parent == null ? null : trace + "/" + parent;
+        return parent == null ? null : account + "/" + trace + "/" + parent;
     }
 
     boolean namesItself() {

@@ -3,6 +3,7 @@ package dev.spanflow.assembler.rows;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,18 @@ public final class MapStore implements RowStore {
         }
     }
 
+    public List<RowKey> keys() {
+        return rows.keySet().stream().map(MapStore::key).toList();
+    }
+
+    private static RowKey key(ByteBuffer key) {
+        byte[] bytes = new byte[key.remaining()];
+        key.duplicate().get(bytes);
+        return RowKey.read(bytes);
+    }
+
     public long count(char kind) {
-        return rows.keySet().stream().filter(key -> key.get(0) == (byte) kind).count();
+        return keys().stream().filter(key -> key.kind() == kind).count();
     }
 
     /** A cache over these rows, of that many bytes. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -42,6 +43,15 @@ final class DeadLetters implements AutoCloseable {
             return letters.containsKey(origin);
         });
         return letters.get(origin);
+    }
+
+    /** The places of all records that lie there now. */
+    Set<String> all() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        do {
+            look();
+        } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+        return Set.copyOf(letters.keySet());
     }
 
     private void look() {

@@ -40,6 +40,10 @@ final class Ground implements AutoCloseable {
         return topics;
     }
 
+    SgpStandIn sgp() {
+        return sgp;
+    }
+
     StandIn standIn() {
         return new StandIn(sgp.url());
     }

@@ -2,6 +2,7 @@
 package dev.spanflow.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
@@ -40,10 +41,15 @@ final class BrokerSettings {
             "group.streams.min.heartbeat.interval.ms", "200",
             "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
 
-    /** After a kill the node's own old session must run out before it may register again. */
+    /**
+     * A fenced node has nobody to take over from it, and is worse than a slow one: without a leader, ends of transactions
+     * are dropped as those of deleted partitions. So a JVM may stall for as long as a laptop may sleep.
+     */
     private static final Map<String, String> REGISTRATION = Map.of(
-            "broker.session.timeout.ms", "2000",
-            "broker.heartbeat.interval.ms", "300");
+            "broker.session.timeout.ms",
+            String.valueOf(Duration.ofDays(1).toMillis()),
+            "broker.heartbeat.interval.ms",
+            "300");
 
     private BrokerSettings() {}
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.embedded;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -42,6 +46,30 @@ final class DataDir {
                 .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
                 .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
                 .setIgnoreFormatted(true);
+    }
+
+    /**
+     * Keeps other brokers out until it is closed; a killed process leaves no lock. Kafka's own lock is taken by the broker
+     * only, after its controller has written here.
+     *
+     * @throws IllegalStateException when another broker works here
+     */
+    static Closeable lock(Path dir) throws IOException {
+        FileChannel file =
+                FileChannel.open(dir.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(file)) {
+            file.close();
+            throw new IllegalStateException("another broker works in " + dir);
+        }
+        return file;
+    }
+
+    private static boolean isLocked(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held in this JVM
+        }
     }
 
     static void delete(Path dir) throws IOException {

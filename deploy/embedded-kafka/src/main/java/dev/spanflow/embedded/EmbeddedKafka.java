@@ -3,9 +3,6 @@ package dev.spanflow.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +17,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int ATTEMPTS_AT_FREE_PORTS = 3;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    private final KafkaRaftServer server;
+    private final Node node;
     private final int port;
     private boolean closed;
 
-    private EmbeddedKafka(KafkaRaftServer server, int port) {
-        this.server = server;
+    private EmbeddedKafka(Node node, int port) {
+        this.node = node;
         this.port = port;
     }
 
@@ -70,18 +67,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka boot(Path dataDir, int port) {
-        KafkaConfig config =
-                KafkaConfig.fromProps(BrokerSettings.of(dataDir, port, LoopbackPort.free()), /* doLog= */ false);
-        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-        try {
-            server.startup();
-        } catch (Exception e) {
-            server.shutdown(); // else the data directory stays locked
-            throw e;
-        }
+    private static EmbeddedKafka boot(Path dataDir, int port) throws Exception {
+        Node node = Node.start(dataDir.toAbsolutePath(), port, LoopbackPort.free());
         log.info("Kafka listens on 127.0.0.1:{}, data in {}", port, dataDir);
-        return new EmbeddedKafka(server, port);
+        return new EmbeddedKafka(node, port);
     }
 
     /** Where clients connect: {@code 127.0.0.1:port}. */
@@ -103,7 +92,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private void stop() {
-        Thread stopper = new Thread(server::shutdown, "embedded-kafka-stop");
+        Thread stopper = new Thread(node::stop, "embedded-kafka-stop");
         stopper.setDaemon(true);
         stopper.start();
         try {
@@ -117,7 +106,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     void awaitStop() {
-        server.awaitShutdown();
+        node.awaitStop();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 
 /** Ports of 127.0.0.1. KRaft must know its port before it listens, so a free one is looked up first. */
 final class LoopbackPort {
@@ -34,9 +35,13 @@ final class LoopbackPort {
     private static int tryBind(int port) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true); // a port whose last connections linger is free for a listener
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            socket.bind(address(port));
             return socket.getLocalPort();
         }
+    }
+
+    static InetSocketAddress address(int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     }
 
     static boolean wasTaken(Throwable startFailure) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How Spanflow reads JSON: UTF-8 only, no duplicates search, nesting well below what SGP's own parser takes. Names are not
@@ -49,5 +51,13 @@ final class Json {
 
     static byte[] number(long value) {
         return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The numbers as a JSON array. */
+    static byte[] numbers(List<Long> values) {
+        return values.stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(",", "[", "]"))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -86,6 +86,12 @@ final class JsonMembers {
         }
     }
 
+    void putUnlessNull(String name, @Nullable Long number) {
+        if (number != null) {
+            put(name, Json.number(number));
+        }
+    }
+
     void remove(String name) {
         members.remove(name);
     }

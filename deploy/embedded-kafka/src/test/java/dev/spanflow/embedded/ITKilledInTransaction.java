@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A kill may hit a transaction between the decision to end it and its end in the partitions; the next start ends it. */
 @Timeout(180)
 class ITKilledInTransaction {
-    private static final int PRODUCERS = 6;
-    private static final int KILLS = Integer.getInteger("embedded.kills", 2);
+    private static final int PRODUCERS = 4;
+    private static final int KILLS = Integer.getInteger("embedded.kills", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TopicPartition PARTITION = new TopicPartition("in-transaction", 0);
 
@@ -87,7 +87,7 @@ class ITKilledInTransaction {
             thread.start();
             threads.add(thread);
         }
-        await().atMost(PATIENCE).until(() -> committed.get() > 20 * PRODUCERS);
+        await().atMost(PATIENCE).until(() -> committed.get() > 5 * PRODUCERS);
         broker.kill();
         producers.forEach(producer -> producer.close(Duration.ZERO));
         for (Thread thread : threads) {

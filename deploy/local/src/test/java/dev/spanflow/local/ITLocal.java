@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(480)
+@Timeout(240)
 class ITLocal {
     private static final int SIGTERM = 143;
 

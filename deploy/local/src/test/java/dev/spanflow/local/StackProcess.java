@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** {@code spanflow local} as a process of its own, on free ports. */
 final class StackProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> PORTS =
             List.of("--kafka-port", "0", "--sgp-port", "0", "--assembler-port", "0", "--exporter-port", "0");
 

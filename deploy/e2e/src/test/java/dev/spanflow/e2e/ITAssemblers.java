@@ -62,6 +62,7 @@ class ITAssemblers {
             during(flow, ordered, cluster::restartBroker);
             during(flow, ordered, () -> {});
 
+            assertThat(ordered.repeatedFirsts()).isEmpty();
             assertThat(ordered.firsts()).as("each span once").isEqualTo(sentSpans);
             assertThat(ordered.beforeParent()).isZero();
             assertBalances(cluster.ledger(), ordered);

@@ -50,6 +50,7 @@ class ITLargeTraces {
             through(cluster, ordered, "waiting for one parent", DEPTH + 1, ITLargeTraces::ofChildren);
             through(cluster, ordered, "chain, deepest first", DEPTH, ITLargeTraces::ofChain);
 
+            assertThat(ordered.repeatedFirsts()).isEmpty();
             assertThat(ordered.firsts()).as("each span once").isEqualTo(SPANS + 2L * DEPTH + 1);
             assertThat(ordered.beforeParent()).isZero();
             assertThat(assembler.output()).doesNotMatch(TOO_SLOW);

@@ -5,6 +5,8 @@ import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ final class OrderedSpans implements AutoCloseable {
     private final Set<SpanName> left = new HashSet<>();
     private long records;
     private long orphans;
+    private final Map<SpanName, String> firstsOfSpans = new HashMap<>();
+    private final List<String> repeatedFirsts = new ArrayList<>();
     private long firsts;
     private long beforeParent;
 
@@ -82,6 +86,11 @@ final class OrderedSpans implements AutoCloseable {
         return firsts;
     }
 
+    /** Those of {@link #firsts} that are too many, with their places. */
+    List<String> repeatedFirsts() {
+        return repeatedFirsts;
+    }
+
     /** Records that left when the parent they name had not, orphans aside. */
     long beforeParent() {
         return beforeParent;
@@ -94,8 +103,20 @@ final class OrderedSpans implements AutoCloseable {
         records++;
         orphans += orphan ? 1 : 0;
         beforeParent += parent != null && !orphan && !left.contains(parent) ? 1 : 0;
-        firsts += Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND)) ? 1 : 0;
+        if (Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND))) {
+            addFirst(SpanName.of(span), record);
+        }
         left.add(SpanName.of(span));
+    }
+
+    private void addFirst(SpanName span, ConsumerRecord<byte[], String> record) {
+        firsts++;
+        String place = Headers.place(record.partition(), record.offset()) + " of input "
+                + Headers.text(record.headers(), Headers.INPUT);
+        String before = firstsOfSpans.putIfAbsent(span, place);
+        if (before != null) {
+            repeatedFirsts.add(span + " at " + before + ", again at " + place);
+        }
     }
 
     @Override

@@ -4,10 +4,11 @@ package dev.spanflow.bench.assembler;
 import dev.spanflow.bench.Machine;
 import dev.spanflow.schemas.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,29 +21,49 @@ import picocli.CommandLine.Option;
 @Command(
         name = "assembler",
         description = "The assembler beside a Kafka Streams pass-through of the same records.",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
+        mixinStandardHelpOptions = true)
 public final class AssemblerBenchmark implements Callable<Integer> {
     static final int COMMIT_MS = 500;
-    private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    @Option(names = "--spans", description = "Spans a round.", paramLabel = "N")
-    int spans = 1_000_000;
+    /** What can be measured alone. */
+    enum Case {
+        IN_ORDER,
+        DISPLACED,
+        REVERSED,
+        FLAT,
+        LATENCY,
+        RIVAL
+    }
 
-    @Option(names = "--per-trace", description = "Spans a trace, one case for each.", split = ",", paramLabel = "N")
-    List<Integer> perTrace = List.of(10, 50, 1_000, 100_000);
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "CASE",
+            description = "Some of in_order, displaced, reversed, flat, latency, rival; all of them by default.")
+    Set<Case> only = EnumSet.allOf(Case.class);
 
-    @Option(names = "--only", description = "Only this arrival: in_order, displaced or reversed.", paramLabel = "ORDER")
-    SpanFeed.@Nullable Order only;
-
-    @Option(names = "--rounds", description = "Rounds of a case.", paramLabel = "N")
-    int rounds = 3;
-
-    @Option(names = "--partitions", description = "Of each topic.", paramLabel = "N")
-    int partitions = 4;
-
-    @Option(names = "--quick", description = "A smoke run: 200,000 spans, 50 a trace, one round.")
+    @Option(names = "--quick", description = "A smoke run: small, one round.")
     boolean quick;
+
+    @Option(names = "--spans", description = "Spans a round; 1,000,000 by default.", paramLabel = "N")
+    @Nullable
+    Integer spans;
+
+    @Option(
+            names = "--per-trace",
+            split = ",",
+            paramLabel = "N",
+            description = "Spans a trace, one case for each; 10,50,1000,100000 by default.")
+    @Nullable
+    List<Integer> perTrace;
+
+    @Option(names = "--rounds", description = "Rounds of a case; 3 by default.", paramLabel = "N")
+    @Nullable
+    Integer rounds;
+
+    @Option(names = "--partitions", description = "Of each topic; 4 by default.", paramLabel = "N")
+    @Nullable
+    Integer partitions;
 
     @Option(
             names = "--profile",
@@ -54,112 +75,73 @@ public final class AssemblerBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Machine.requireFullCompiler();
-        if (quick) {
-            spans = 200_000;
-            perTrace = List.of(50);
-            rounds = 1;
-        }
+        Sizes sizes = sizes();
         try (Bed bed = Bed.make()) {
-            printSetting();
-            warmUp(bed);
-            throughput(bed);
+            printSetting(sizes);
+            warmUp(bed, sizes);
+            if (!orders().isEmpty()) {
+                new Throughput(bed, sizes, profile).print(orders());
+            }
+            if (only.contains(Case.FLAT)) {
+                new FlatCost(bed, sizes).print(List.of(SpanFeed.Order.IN_ORDER, SpanFeed.Order.REVERSED));
+            }
+            if (only.contains(Case.LATENCY)) {
+                new AddedLatency(bed, sizes).print();
+            }
+            if (only.contains(Case.RIVAL)) {
+                new Rivalry(bed, sizes).print();
+            }
         }
         return 0;
     }
 
-    private void printSetting() {
+    private Sizes sizes() {
+        Sizes usual = quick ? Sizes.QUICK : Sizes.FULL;
+        return new Sizes(
+                or(spans, usual.spans()),
+                or(perTrace, usual.perTrace()),
+                or(rounds, usual.rounds()),
+                or(partitions, usual.partitions()),
+                usual.latencySeconds(),
+                usual.rivalSpans());
+    }
+
+    private static <T> T or(@Nullable T given, T usual) {
+        return given == null ? usual : given;
+    }
+
+    private List<SpanFeed.Order> orders() {
+        return Arrays.stream(SpanFeed.Order.values())
+                .filter(order -> only.contains(Case.valueOf(order.name())))
+                .toList();
+    }
+
+    private static void printSetting(Sizes sizes) {
         System.out.println(Machine.describe());
         System.out.printf(
                 Locale.ROOT,
                 "setting  exactly once, RocksDB, commit %d ms, 1 stream thread, %d partitions, broker in its own process%n"
-                        + "rounds   %d, floor and assembler in turn over the same %,d spans of ~600 B; median (lowest-highest)%n%n",
+                        + "rounds   %d, both sides in turn over the same %,d spans of ~600 B; median (lowest-highest)%n",
                 COMMIT_MS,
-                partitions,
-                rounds,
-                spans);
+                sizes.partitions(),
+                sizes.rounds(),
+                sizes.spans());
     }
 
     /** Every path of both sides, until the compiler has seen them. */
-    private void warmUp(Bed bed) throws Exception {
-        for (SpanFeed.Order order : orders()) {
-            Topics topics = bed.fed(new SpanFeed(Math.min(spans, 300_000), 50, order), partitions);
-            for (Contender contender : Contender.values()) {
+    private static void warmUp(Bed bed, Sizes sizes) throws Exception {
+        int spans = Math.min(sizes.spans(), Sizes.WARM_UP_SPANS);
+        for (SpanFeed.Order order : SpanFeed.Order.values()) {
+            Topics topics = bed.fed(new SpanFeed(spans, 50, order), sizes.partitions());
+            for (Contender contender : List.of(Contender.FLOOR, Contender.ASSEMBLER)) {
                 progress("warm-up: " + order + ", " + contender);
-                Run.of(contender, bed, topics, Math.min(spans, 300_000), LONGEST);
+                Run.of(contender, bed, topics, spans).requireAllLeft();
             }
             bed.drop(topics);
         }
     }
 
-    private List<SpanFeed.Order> orders() {
-        return only == null ? List.of(SpanFeed.Order.values()) : List.of(only);
-    }
-
-    private void throughput(Bed bed) throws Exception {
-        System.out.printf(
-                "%-15s %9s  %-26s %-26s %-18s %15s %15s %11s%n",
-                "spans arrive",
-                "per trace",
-                "floor, spans/s",
-                "assembler, spans/s",
-                "ratio",
-                "changelog rec/s.",
-                "changelog B/s.",
-                "state B/s.");
-        for (SpanFeed.Order order : orders()) {
-            for (int size : perTrace) {
-                print(order, size, rounds(bed, new SpanFeed(spans, size, order)));
-            }
-        }
-    }
-
-    private record Round(Run floor, Run ours) {
-        double ratio() {
-            return ours.perSecond() / floor.perSecond();
-        }
-    }
-
-    private List<Round> rounds(Bed bed, SpanFeed feed) throws Exception {
-        Topics topics = bed.fed(feed, partitions);
-        List<Round> results = new ArrayList<>();
-        for (int i = 1; i <= rounds; i++) {
-            progress(feed.order() + ", " + feed.spansPerTrace() + " a trace, round " + i);
-            Run floor = Run.of(Contender.FLOOR, bed, topics, spans, LONGEST).requireAllLeft();
-            results.add(new Round(floor, assembler(bed, topics)));
-        }
-        bed.drop(topics);
-        return results;
-    }
-
-    private Run assembler(Bed bed, Topics topics) throws Exception {
-        if (profile == null) {
-            return Run.of(Contender.ASSEMBLER, bed, topics, spans, LONGEST).requireAllLeft();
-        }
-        try (Profile open = new Profile(profile)) {
-            Run run = Run.of(Contender.ASSEMBLER, bed, topics, spans, LONGEST).requireAllLeft();
-            System.out.println("written  " + run.written());
-            return run;
-        }
-    }
-
-    private static void print(SpanFeed.Order order, int perTrace, List<Round> rounds) {
-        Median records = Median.of(rounds, round -> round.ours.changelog().records() / round.ours.spans());
-        Median bytes = Median.of(rounds, round -> round.ours.changelog().bytes() / round.ours.spans());
-        Median state = Median.of(rounds, round -> (double) round.ours.stateBytes() / round.ours.spans());
-        System.out.printf(
-                Locale.ROOT,
-                "%-15s %,9d  %-26s %-26s %-18s %15.3f %15.1f %11.1f%n",
-                order,
-                perTrace,
-                Median.of(rounds, round -> round.floor.perSecond()).text("%,.0f"),
-                Median.of(rounds, round -> round.ours.perSecond()).text("%,.0f"),
-                Median.of(rounds, Round::ratio).text("%.2f"),
-                records.middle(),
-                bytes.middle(),
-                state.middle());
-    }
-
-    private static void progress(String what) {
+    static void progress(String what) {
         System.err.println("  " + what);
     }
 }

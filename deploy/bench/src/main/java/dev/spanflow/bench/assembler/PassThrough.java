@@ -3,12 +3,10 @@ package dev.spanflow.bench.assembler;
 
 import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.schemas.Topics;
-import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -39,8 +37,7 @@ record PassThrough(KafkaStreams streams, LongAdder copied) implements Contender.
 
     @Override
     public void close() {
-        streams.close(CloseOptions.timeout(Duration.ofSeconds(30))
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        Contender.leave(streams);
     }
 
     private static final class Copy extends ContextualProcessor<byte[], byte[], byte[], byte[]> {

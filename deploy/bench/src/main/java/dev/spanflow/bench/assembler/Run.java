@@ -26,6 +26,7 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 record Run(long spans, double seconds, Map<String, Written> written, long stateBytes) {
     private static final long SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final String ORDERED = "ordered-spans";
     private static final String CHANGELOG = "-changelog";
 
@@ -45,7 +46,9 @@ record Run(long spans, double seconds, Map<String, Written> written, long stateB
     Run requireAllLeft() {
         double left = written.getOrDefault(ORDERED, Written.NOTHING).records();
         if (left != spans) {
-            throw new IllegalStateException(left + " records have left, " + spans + " have come");
+            throw new IllegalStateException(String.format(
+                    "%,.0f records have left and %,d have come: a transaction was given up, on a machine that is too busy",
+                    left, spans));
         }
         return this;
     }
@@ -55,6 +58,10 @@ record Run(long spans, double seconds, Map<String, Written> written, long stateB
                 .filter(topic -> topic.getKey().endsWith(CHANGELOG))
                 .map(Map.Entry::getValue)
                 .reduce(Written.NOTHING, Written::plus);
+    }
+
+    static Run of(Contender contender, Bed bed, Topics topics, long spans) throws IOException {
+        return of(contender, bed, topics, spans, LONGEST);
     }
 
     /**

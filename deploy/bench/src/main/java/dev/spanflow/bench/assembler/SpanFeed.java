@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -37,17 +38,19 @@ record SpanFeed(int spans, int spansPerTrace, Order order) {
 
     private record Place(int trace, int span) {}
 
-    /** Sends everything; returns the number of bytes of all values. */
-    long sendTo(KafkaProducer<byte[], byte[]> producer, String topic) {
-        long bytes = 0;
-        for (Place place : places()) {
-            byte[] value = value(place);
-            bytes += value.length;
-            var unused =
-                    producer.send(new ProducerRecord<>(topic, traceId(place).getBytes(UTF_8), value));
-        }
+    /** Sends everything, and returns when it is acknowledged. */
+    void sendTo(KafkaProducer<byte[], byte[]> producer, String topic) {
+        forEach((key, value) -> {
+            var unused = producer.send(new ProducerRecord<>(topic, key, value));
+        });
         producer.flush();
-        return bytes;
+    }
+
+    /** Key and value of each record in the order in which they are sent. */
+    void forEach(BiConsumer<byte[], byte[]> record) {
+        for (Place place : places()) {
+            record.accept(traceId(place).getBytes(UTF_8), value(place));
+        }
     }
 
     private List<Place> places() {

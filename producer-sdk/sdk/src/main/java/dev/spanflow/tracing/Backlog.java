@@ -26,6 +26,9 @@ interface Backlog {
     @Nullable
     Outgoing take();
 
+    /** Cancels the spans that are open, as far as their records wait here. */
+    void cancelOpen(String why);
+
     /** Whether there is nothing to take; may be wrong for a moment. */
     boolean isEmpty();
 

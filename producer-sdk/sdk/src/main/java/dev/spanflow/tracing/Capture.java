@@ -74,6 +74,11 @@ final class Capture {
         return text.length() > MAX_NAME_CHARS ? text.substring(0, MAX_NAME_CHARS) : text;
     }
 
+    /** About how long the JSON of a text will be. */
+    static long bytesOf(String text) {
+        return (long) text.length() + STRUCTURE_BYTES;
+    }
+
     private @Nullable Object copy(Object value) {
         if (value instanceof CharSequence || value instanceof Character || value instanceof Throwable) {
             return text(value.toString());
@@ -185,7 +190,7 @@ final class Capture {
 
     private String text(String text) {
         String kept = text.length() <= maxChars ? text : text.substring(0, maxChars) + "…";
-        bytes += kept.length() + STRUCTURE_BYTES;
+        bytes += bytesOf(kept);
         return kept;
     }
 }

@@ -67,17 +67,18 @@ final class Delivery {
      * Never blocks for long, never throws.
      *
      * @param before the span's last record, whose place this one takes if it still waits
+     * @param owner the span, if it is to be known when the record waits no more
      * @return this record as it waits, for the next one of the span
      */
     @Nullable
-    Waiting record(SpanSnapshot span, @Nullable Waiting before) {
+    Waiting record(SpanSnapshot span, @Nullable Waiting before, Waiting.@Nullable Owner owner) {
         try {
             SpanSnapshot fitting = Trimming.roughly(span, maxRecordBytes);
             if (before != null && !closing.get() && backlog.supersede(before, fitting)) {
                 books.recordSuperseding();
                 return before;
             }
-            return offer(new Waiting(books.record(), fitting));
+            return offer(new Waiting(books.record(), fitting, owner));
         } catch (RuntimeException e) {
             settle(books.record(), DropCause.FAILED);
             log.debug("{}: a record cannot be queued", name, e);
@@ -88,6 +89,7 @@ final class Delivery {
     private @Nullable Waiting offer(Waiting record) {
         DropCause refusal = closing.get() ? DropCause.CLOSED : offerToBacklog(record);
         if (refusal != null) {
+            record.leaveQueue();
             settle(record.number(), refusal);
             return null;
         }
@@ -103,6 +105,10 @@ final class Delivery {
             log.debug("{}: a record cannot be queued", name, e);
             return DropCause.FAILED;
         }
+    }
+
+    void cancelOpen(String why) {
+        backlog.cancelOpen(why);
     }
 
     private void settle(long number, @Nullable DropCause cause) {

@@ -43,6 +43,7 @@ final class JournalBacklog implements Backlog {
 
     @Override
     public @Nullable DropCause offer(Waiting record) {
+        record.leaveQueue();
         SpanSnapshot span = record.take();
         if (span == null) {
             return DropCause.FAILED;
@@ -68,6 +69,10 @@ final class JournalBacklog implements Backlog {
         Entry entry = journal.next();
         return entry == null ? null : new Read(entry);
     }
+
+    /** None of these waits in here, see {@link Waiting#leaveQueue}. */
+    @Override
+    public void cancelOpen(String why) {}
 
     @Override
     public boolean isEmpty() {

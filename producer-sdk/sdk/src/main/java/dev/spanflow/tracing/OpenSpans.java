@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The spans that have not ended, so that closing can end them. Held weakly: a span that the application lost can never
+ * The spans whose start was sent and that have not ended, so that closing can end them; most spans end before they come
+ * here. Held weakly: a span that the application lost can never
  * end, and must not pile up here.
  */
 final class OpenSpans {

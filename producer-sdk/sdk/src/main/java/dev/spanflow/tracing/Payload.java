@@ -29,11 +29,22 @@ record Payload(Map<String, @Nullable Object> values, long bytes) {
 
     /** This and one more entry; of a name that occurs twice, the last. */
     Payload with(String name, @Nullable Object value) {
-        Capture capture = new Capture(Capture.ALL_CHARS);
-        Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
         String kept = Capture.name(name);
-        all.put(kept, capture.value(value));
-        return new Payload(Collections.unmodifiableMap(all), bytes + kept.length() + capture.bytes());
+        if (value instanceof String text) {
+            return with(kept, text, Capture.bytesOf(text));
+        }
+        Capture capture = new Capture(Capture.ALL_CHARS);
+        return with(kept, capture.value(value), capture.bytes());
+    }
+
+    private Payload with(String name, @Nullable Object captured, long more) {
+        long sum = bytes + name.length() + more;
+        if (values.isEmpty()) {
+            return new Payload(Collections.singletonMap(name, captured), sum);
+        }
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
+        all.put(name, captured);
+        return new Payload(Collections.unmodifiableMap(all), sum);
     }
 
     private static Payload unreadable(@Nullable Object why) {

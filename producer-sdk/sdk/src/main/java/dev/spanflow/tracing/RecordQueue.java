@@ -57,9 +57,14 @@ final class RecordQueue implements Backlog {
 
     @Override
     public @Nullable Outgoing take() {
-        Waiting record = records.poll();
-        SpanSnapshot span = record == null ? null : record.take();
-        if (record == null || span == null) {
+        Waiting record = records.peek();
+        if (record == null) {
+            return null;
+        }
+        record.leaveQueue(); // before it does, so that close finds every open span
+        records.remove();
+        SpanSnapshot span = record.take();
+        if (span == null) {
             return null;
         }
         bytes.addAndGet(-span.bytes());
@@ -68,6 +73,11 @@ final class RecordQueue implements Backlog {
         } catch (RuntimeException | Error e) {
             throw new UnwritableException(record.number(), e);
         }
+    }
+
+    @Override
+    public void cancelOpen(String why) {
+        records.forEach(record -> record.cancel(why));
     }
 
     @Override

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A span that is sent. Its own monitor guards what changes until it ends. */
-final class RecordedSpan implements Span {
+final class RecordedSpan implements Span, Waiting.Owner {
     private final Tracing tracing;
     private final SpanSnapshot.Start start;
     private final Span root;
     private final Payload input;
-    private final Reference<RecordedSpan> open;
+    private @Nullable Reference<RecordedSpan> open;
     private Payload output = Payload.EMPTY;
     private Payload metadata;
     private Payload marks = Payload.EMPTY;
@@ -27,7 +27,6 @@ final class RecordedSpan implements Span {
         this.input = input;
         this.metadata = metadata;
         this.root = localRoot == null ? this : localRoot;
-        this.open = tracing.openSpans().add(this);
     }
 
     /** A record without an end must not follow one with an end, not even when all is closed in between. */
@@ -38,7 +37,7 @@ final class RecordedSpan implements Span {
     }
 
     private void send() {
-        sent = tracing.record(snapshot(), sent);
+        sent = tracing.record(this, snapshot(), sent);
     }
 
     /** The root of the trace; not a recorded one if it is of another process. */
@@ -133,12 +132,22 @@ final class RecordedSpan implements Span {
         if (isOpen("end")) {
             Instant bounded = tracing.boundedOrNow(time);
             end = bounded.isBefore(start.time()) ? start.time() : bounded;
-            tracing.openSpans().remove(open);
+            if (open != null) {
+                tracing.openSpans().remove(open);
+            }
             send();
         }
     }
 
-    synchronized void cancel(String why) {
+    @Override
+    public synchronized void taken() {
+        if (end == null && open == null) {
+            open = tracing.openSpans().add(this);
+        }
+    }
+
+    @Override
+    public synchronized void cancel(String why) {
         if (end == null) {
             status = SpanStatus.CANCELED;
             marks = marks.with("canceled", why);

@@ -208,6 +208,7 @@ public final class Tracing implements AutoCloseable {
      * it lies in a journal. What is recorded later is dropped. A second call waits for the first one.
      */
     public void close(Duration timeout) {
+        delivery.cancelOpen("close");
         openSpans.cancelAll("close");
         delivery.close(timeout);
         forgetExit();
@@ -232,8 +233,8 @@ public final class Tracing implements AutoCloseable {
     }
 
     @Nullable
-    Waiting record(SpanSnapshot span, @Nullable Waiting before) {
-        return delivery.record(span, before);
+    Waiting record(RecordedSpan owner, SpanSnapshot span, @Nullable Waiting before) {
+        return delivery.record(span, before, owner);
     }
 
     String newId() {

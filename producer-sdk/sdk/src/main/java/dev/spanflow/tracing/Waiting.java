@@ -8,12 +8,38 @@ import org.jspecify.annotations.Nullable;
 final class Waiting extends AtomicReference<@Nullable SpanSnapshot> {
     private static final long serialVersionUID = 1L;
 
+    /** The span that the record is of. */
+    interface Owner {
+        /** Its record waits no more: from now on somebody else must remember that the span is open. */
+        void taken();
+
+        void cancel(String why);
+    }
+
+    @SuppressWarnings("serial") // never written
+    private final @Nullable Owner owner;
+
     private final long number;
 
     /** @param number the record's number in the books */
-    Waiting(long number, SpanSnapshot span) {
+    Waiting(long number, SpanSnapshot span, @Nullable Owner owner) {
         super(span);
         this.number = number;
+        this.owner = owner;
+    }
+
+    void leaveQueue() {
+        SpanSnapshot span = get();
+        if (owner != null && span != null && span.end() == null) {
+            owner.taken();
+        }
+    }
+
+    void cancel(String why) {
+        SpanSnapshot span = get();
+        if (owner != null && span != null && span.end() == null) {
+            owner.cancel(why);
+        }
     }
 
     long number() {

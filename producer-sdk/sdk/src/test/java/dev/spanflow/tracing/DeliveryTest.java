@@ -107,9 +107,9 @@ class DeliveryTest {
         sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
         record(1); // is held by the sending thread
         await().until(() -> connects.get() == 1);
-        Waiting first = delivery.record(span("a"), null);
-        delivery.record(span("b"), null);
-        Waiting second = delivery.record(span("a", Instant.EPOCH), first);
+        Waiting first = delivery.record(span("a"), null, null);
+        delivery.record(span("b"), null, null);
+        Waiting second = delivery.record(span("a", Instant.EPOCH), first, null);
         sends.refusal = null;
 
         assertThat(second).isSameAs(first);
@@ -121,10 +121,10 @@ class DeliveryTest {
 
     @Test
     void recordThatWasTaken_isNotSuperseded() {
-        Waiting first = delivery.record(span("a"), null);
+        Waiting first = delivery.record(span("a"), null, null);
         delivery.flush(LONG);
 
-        assertThat(delivery.record(span("a", Instant.EPOCH), first)).isNotSameAs(first);
+        assertThat(delivery.record(span("a", Instant.EPOCH), first, null)).isNotSameAs(first);
 
         delivery.flush(LONG);
         assertThat(sends.sent).extracting(RecordedSends.Sent::completed).containsExactly(false, true);
@@ -164,7 +164,7 @@ class DeliveryTest {
             }
             return sends;
         });
-        late.record(span("0"), null);
+        late.record(span("0"), null, null);
 
         assertThat(late.flush(LONG).complete()).isTrue();
         assertThat(late.stats().acknowledged()).isEqualTo(1);
@@ -277,7 +277,7 @@ class DeliveryTest {
 
     private void record(int count) {
         for (int i = 0; i < count; i++) {
-            delivery.record(span(Integer.toString(i)), null);
+            delivery.record(span(Integer.toString(i)), null, null);
         }
     }
 

@@ -23,8 +23,8 @@ class RecordQueueTest {
 
     @Test
     void take_returnsTheOldest() {
-        queue.offer(new Waiting(1, EMPTY));
-        queue.offer(new Waiting(2, EMPTY));
+        queue.offer(new Waiting(1, EMPTY, null));
+        queue.offer(new Waiting(2, EMPTY, null));
 
         assertThat(queue.take()).extracting(Outgoing::number).isEqualTo(1L);
         assertThat(queue.take()).extracting(Outgoing::number).isEqualTo(2L);
@@ -34,9 +34,9 @@ class RecordQueueTest {
 
     @Test
     void offer_leavesOutWhatDoesNotFit() {
-        assertThat(queue.offer(new Waiting(1, span("x", 80)))).isNull();
-        assertThat(queue.offer(new Waiting(2, span("x", 90)))).isEqualTo(DropCause.QUEUE_FULL);
-        assertThat(queue.offer(new Waiting(3, EMPTY))).isNull();
+        assertThat(queue.offer(new Waiting(1, span("x", 80), null))).isNull();
+        assertThat(queue.offer(new Waiting(2, span("x", 90), null))).isEqualTo(DropCause.QUEUE_FULL);
+        assertThat(queue.offer(new Waiting(3, EMPTY, null))).isNull();
 
         assertThat(queue.take()).extracting(Outgoing::number).isEqualTo(1L);
         assertThat(queue.take()).extracting(Outgoing::number).isEqualTo(3L);
@@ -44,9 +44,9 @@ class RecordQueueTest {
 
     @Test
     void supersede_keepsThePlace() {
-        Waiting first = new Waiting(1, EMPTY);
+        Waiting first = new Waiting(1, EMPTY, null);
         queue.offer(first);
-        queue.offer(new Waiting(2, EMPTY));
+        queue.offer(new Waiting(2, EMPTY, null));
 
         assertThat(queue.supersede(first, span("newer", 1))).isTrue();
 
@@ -56,7 +56,7 @@ class RecordQueueTest {
 
     @Test
     void supersede_isRefused_whenTheRecordIsGoneOrTheNewerDoesNotFit() {
-        Waiting first = new Waiting(1, EMPTY);
+        Waiting first = new Waiting(1, EMPTY, null);
         queue.offer(first);
         assertThat(queue.supersede(first, span("x", 5_000))).isFalse();
 
@@ -68,9 +68,9 @@ class RecordQueueTest {
     @Test
     void room_isFreeAgain_afterAllIsTaken() {
         for (int round = 0; round < 100; round++) {
-            Waiting grown = new Waiting(1, EMPTY);
+            Waiting grown = new Waiting(1, EMPTY, null);
             assertThat(queue.offer(grown)).isNull();
-            assertThat(queue.offer(new Waiting(2, EMPTY))).isNull();
+            assertThat(queue.offer(new Waiting(2, EMPTY, null))).isNull();
             assertThat(queue.supersede(grown, span("x", 50))).isTrue();
             assertThat(queue.supersede(grown, span("x", 5_000))).isFalse();
             queue.take();
@@ -87,12 +87,12 @@ class RecordQueueTest {
         CountDownLatch done = new CountDownLatch(1);
         Thread recording = new Thread(() -> {
             for (int i = 0; i < rounds; i++) {
-                Waiting started = new Waiting(i, EMPTY);
+                Waiting started = new Waiting(i, EMPTY, null);
                 large.offer(started);
                 if (large.supersede(started, span("newer", 1))) {
                     superseded.incrementAndGet();
                 } else {
-                    large.offer(new Waiting(i, span("newer", 1)));
+                    large.offer(new Waiting(i, span("newer", 1), null));
                 }
             }
             done.countDown();

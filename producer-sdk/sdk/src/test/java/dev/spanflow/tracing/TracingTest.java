@@ -386,18 +386,18 @@ class TracingTest {
     }
 
     @Test
-    void startedRecord_isNotSent_whenCloseEndedTheSpanBefore() {
-        RecordedSpan span = new RecordedSpan(
-                tracing,
-                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "raced", SpanType.CUSTOM, NOON, null),
-                Payload.EMPTY,
-                Payload.EMPTY,
-                null);
-        tracing.openSpans().cancelAll("close");
-        span.sendStarted();
+    void close_endsSpansWhoseStartStillWaits() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        tracing.trace("held").start();
+        await().until(() -> sends.offers.get() > 0);
+        tracing.trace("waiting").start();
+        sends.refusal = null;
 
-        assertThat(sends.last(tracing, "raced").completed()).isTrue();
-        assertThat(sends.named("raced")).hasSize(1);
+        tracing.close(LONG);
+
+        assertThat(sends.named("waiting")).hasSize(1);
+        assertThat(sends.named("waiting").get(0).text("status")).isEqualTo("CANCELED");
+        assertThat(sends.named("held").get(1).text("status")).isEqualTo("CANCELED");
     }
 
     @Test

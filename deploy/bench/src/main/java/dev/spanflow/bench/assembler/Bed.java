@@ -2,6 +2,7 @@
 package dev.spanflow.bench.assembler;
 
 import dev.spanflow.assembler.AssemblerConfig;
+import dev.spanflow.bench.Broker;
 import dev.spanflow.schemas.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,10 +8,12 @@ import java.io.IOException;
 public final class ChildProcess {
     private ChildProcess() {}
 
+    // begin child
     public static Process start(Tracing tracing, ProcessBuilder child) throws IOException {
         tracing.currentContext().writeTo(child.environment());
         return child.start();
     }
+    // end child
 
     /** The child: reads {@code SPANFLOW_BOOTSTRAP_SERVERS} and {@code SPANFLOW_CONTEXT}; its exit sends what is left. */
     public static void main(String[] args) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class OneTraceOfManyWorkers {
     private OneTraceOfManyWorkers() {}
 
+    // begin many
     public static void sender(Tracing tracing, Consumer<Map<String, String>> queue) {
         tracing.trace("job").run(() -> queue.accept(tracing.currentContext().toMap()));
     }
@@ -19,4 +20,5 @@ public final class OneTraceOfManyWorkers {
             tracing.inSpan("part", () -> System.lineSeparator());
         }
     }
+    // end many
 }

@@ -15,12 +15,15 @@ public final class WorkElsewhere {
     private WorkElsewhere() {}
 
     /** The span ends with the future; its parts on the pool's threads are its children. */
+    // begin future
     public static CompletableFuture<Integer> future(Tracing tracing, ExecutorService threads) {
         ExecutorService pool = tracing.wrap(threads);
         return tracing.inSpanAsync(
                 "search", () -> CompletableFuture.supplyAsync(() -> tracing.inSpan("part", () -> 42), pool));
     }
+    // end future
 
+    // begin kafka
     public static void sender(Tracing tracing, ProducerRecord<String, String> record) {
         KafkaCarrier.inject(tracing.currentContext(), record.headers());
     }
@@ -32,4 +35,5 @@ public final class WorkElsewhere {
             }
         }
     }
+    // end kafka
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 public final class WorkersOfOneJob {
     private WorkersOfOneJob() {}
 
+    // begin one
     public static int work(Tracing tracing, String jobId, String query) {
         return tracing.trace("worker")
                 .group(jobId)
@@ -18,4 +19,5 @@ public final class WorkersOfOneJob {
                     return hits;
                 });
     }
+    // end one
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.spanflow.bench.assembler;
+package dev.spanflow.bench;
 
 import dev.spanflow.embedded.EmbeddedKafka;
 import java.io.BufferedReader;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A broker in a JVM of its own, so that its garbage and its compiler are not measured with the app's. */
-record Broker(Process process, String bootstrapServers) implements AutoCloseable {
+public record Broker(Process process, String bootstrapServers) implements AutoCloseable {
     private static final String READY = "ready ";
 
-    static Broker start(Path data) throws IOException {
+    public static Broker start(Path data) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms1g",

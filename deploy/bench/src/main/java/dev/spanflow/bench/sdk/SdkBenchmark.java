@@ -4,6 +4,7 @@ package dev.spanflow.bench.sdk;
 import com.sun.management.ThreadMXBean;
 import dev.spanflow.bench.Machine;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Option;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SdkBenchmark implements Callable<Integer> {
     private static final int BATCH = 2_000;
-    private static final int ALLOCATION_BATCHES = 50;
+    private static final int BATCHES = 400;
 
     @Param
     public Recorder.Kind kind = Recorder.Kind.SPANFLOW;
@@ -101,35 +102,42 @@ public class SdkBenchmark implements Callable<Integer> {
                 .measurementIterations(quick ? 3 : 5)
                 .measurementTime(TimeValue.seconds(1));
         Collection<RunResult> results = new Runner(options.build()).run();
-        System.out.printf(
-                "%n%-24s %22s %28s%n", "start + end of a span", "ns, caller's thread", "bytes, caller's thread");
+        System.out.printf("%n%-24s %20s %14s %10s%n", "start + end of a span", "ns (JMH)", "ns of CPU", "bytes");
         for (RunResult result : results) {
             Recorder.Kind of = Recorder.Kind.valueOf(result.getParams().getParam("kind"));
+            Own own = Own.of(of);
             System.out.printf(
                     Locale.ROOT,
-                    "%-24s %12.0f ± %-7.0f %28d%n",
+                    "%-24s %10.0f ± %-7.0f %14.0f %10d%n",
                     of.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     result.getPrimaryResult().getScore(),
                     result.getPrimaryResult().getScoreError(),
-                    allocatedBytes(of));
+                    own.cpuNanos,
+                    own.bytes);
         }
+        System.out.println("CPU (median of batches) and bytes are those of the caller's thread alone");
     }
 
-    private static long allocatedBytes(Recorder.Kind kind) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long bytes = 0;
-        try (Recorder recorder = kind.make()) {
-            for (int i = -ALLOCATION_BATCHES; i < ALLOCATION_BATCHES; i++) {
-                recorder.drain();
-                long before =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                batch(recorder);
-                long after =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                bytes += i < 0 ? 0 : after - before;
+    /** What the calling thread itself uses, whatever else the machine does. */
+    private record Own(double cpuNanos, long bytes) {
+        private static Own of(Recorder.Kind kind) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long thread = Thread.currentThread().getId();
+            long[] nanos = new long[BATCHES];
+            long bytes = 0;
+            try (Recorder recorder = kind.make()) {
+                for (int i = -BATCHES; i < BATCHES; i++) {
+                    recorder.drain();
+                    long cpu = threads.getCurrentThreadCpuTime();
+                    long allocated = threads.getThreadAllocatedBytes(thread);
+                    batch(recorder);
+                    nanos[Math.max(i, 0)] = threads.getCurrentThreadCpuTime() - cpu;
+                    bytes += i < 0 ? 0 : threads.getThreadAllocatedBytes(thread) - allocated;
+                }
             }
+            Arrays.sort(nanos);
+            return new Own((double) nanos[BATCHES / 2] / BATCH, bytes / BATCH / BATCHES);
         }
-        return bytes / BATCH / ALLOCATION_BATCHES;
     }
 
     private static void batch(Recorder recorder) {

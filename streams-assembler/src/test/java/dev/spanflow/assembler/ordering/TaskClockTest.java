@@ -101,6 +101,23 @@ class TaskClockTest {
         }
     }
 
+    /** A stand-by that takes over has the rows, and a monotonic clock that tells something else. */
+    @Test
+    void takeOver_goesOnWithTheTimeOfTheRows() {
+        record(100, 5_000);
+        idle(5_001, 5_061);
+        assertNow(130);
+        restart();
+
+        assertNow(130);
+        idle(10, 39);
+        assertNow(130);
+        idle(10, 50);
+        assertNow(140);
+        record(120, 60);
+        assertNow(140);
+    }
+
     @Test
     void beforeTheFirstRecord_thereIsNoTime() {
         idle(0, 1_000);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.schemas;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public final class SpanRecord {
             throw new IllegalStateException("the repairs let a record pass without " + field.jsonName());
         }
         return text;
+    }
+
+    /** The names of all members that SGP knows. */
+    public static List<String> members() {
+        return Arrays.stream(Field.values()).map(Field::jsonName).toList();
     }
 
     /** The JSON object, UTF-8; after repairs, if there were any. Not a copy: do not write to it. */

@@ -29,7 +29,8 @@ public final class SettingsTable {
         if (!key.hasDefault()) {
             return "required";
         }
-        boolean empty = key.defaultValue instanceof Collection<?> list && list.isEmpty();
+        boolean empty =
+                "".equals(key.defaultValue) || (key.defaultValue instanceof Collection<?> list && list.isEmpty());
         return key.defaultValue == null || empty ? "none" : "`" + Objects.toString(key.defaultValue) + "`";
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler;
 
+import dev.spanflow.assembler.queries.Queries;
 import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
@@ -27,14 +28,23 @@ public final class Assembler implements AutoCloseable {
     private final KafkaStreams streams;
     private final EndOffsetWatch watch;
     private final AssemblerCounts counts;
+    private final Queries queries;
+    private final CloseOptions.GroupMembershipOperation onClose;
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    private Assembler(KafkaStreams streams, EndOffsetWatch watch, AssemblerCounts counts) {
+    private Assembler(
+            KafkaStreams streams,
+            EndOffsetWatch watch,
+            AssemblerCounts counts,
+            Queries queries,
+            CloseOptions.GroupMembershipOperation onClose) {
         this.streams = streams;
         this.watch = watch;
         this.counts = counts;
+        this.queries = queries;
+        this.onClose = onClose;
     }
 
     /**
@@ -62,11 +72,20 @@ public final class Assembler implements AutoCloseable {
                         watch,
                         counts),
                 config.streamsProperties());
-        Assembler assembler = new Assembler(streams, watch, counts);
+        StreamsHolders holders = new StreamsHolders(streams, topics, partitions, config.applicationServer());
+        Assembler assembler = new Assembler(streams, watch, counts, new Queries(holders), onClose(config));
         streams.setStateListener((now, before) -> assembler.onState(now));
+        streams.setGlobalStateRestoreListener(counts.restores());
         streams.setUncaughtExceptionHandler(assembler::onFailure);
         streams.start();
         return assembler;
+    }
+
+    /** A process that will be back under its name keeps its partitions meanwhile; any other hands them over at once. */
+    private static CloseOptions.GroupMembershipOperation onClose(AssemblerConfig config) {
+        return config.groupInstanceId().isEmpty()
+                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 
     /** Waits until this process assembles; false when it does not within the time. */
@@ -93,11 +112,19 @@ public final class Assembler implements AutoCloseable {
         return counts;
     }
 
-    /** Commits and stops; leaves its consumer group so that others take over at once. Returns within 30 seconds. */
+    /** Answers questions, for whoever has an HTTP server; closed with the assembler. */
+    public Queries queries() {
+        return queries;
+    }
+
+    /**
+     * Commits and stops. Leaves its consumer group, so that others take over at once, unless it has a {@code
+     * group.instance.id}. Returns within 30 seconds.
+     */
     @Override
     public void close() {
-        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        queries.close();
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(onClose));
         watch.close();
         stopped.countDown();
         log.info("Assembler stopped: {}", counts);

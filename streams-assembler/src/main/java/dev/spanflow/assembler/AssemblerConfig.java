@@ -6,6 +6,7 @@ import dev.spanflow.assembler.ordering.OrphanPolicy;
 import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -14,7 +15,12 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** The assembler's settings; the README's table is made of {@link #DEFINITION}. Immutable. */
 public final class AssemblerConfig extends AbstractConfig {
@@ -31,6 +37,13 @@ public final class AssemblerConfig extends AbstractConfig {
     public static final String WAITING_MAX_BYTES = "waiting.max.bytes";
     public static final String GROUP_RETENTION_MS = "group.retention.ms";
     public static final String STATE_CACHE_BYTES = "state.cache.bytes";
+    public static final String STANDBY_REPLICAS = "standby.replicas";
+    public static final String GROUP_PROTOCOL = "group.protocol";
+    public static final String GROUP_INSTANCE_ID = "group.instance.id";
+    public static final String APPLICATION_SERVER = "application.server";
+
+    private static final String CLASSIC = "classic";
+    private static final String STREAMS = "streams";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -123,7 +136,35 @@ public final class AssemblerConfig extends AbstractConfig {
                     128L << 20,
                     Range.atLeast(0),
                     Importance.LOW,
-                    "Heap for state that has not been written out yet; the more, the shorter the changelog.");
+                    "Heap for state that has not been written out yet; the more, the shorter the changelog.")
+            .define(
+                    STANDBY_REPLICAS,
+                    ConfigDef.Type.INT,
+                    0,
+                    Range.between(0, 10),
+                    Importance.MEDIUM,
+                    "Further processes that keep a copy of each partition's state, to take over without restoring it.")
+            .define(
+                    GROUP_PROTOCOL,
+                    ConfigDef.Type.STRING,
+                    CLASSIC,
+                    ConfigDef.ValidString.in(CLASSIC, STREAMS),
+                    Importance.LOW,
+                    "How partitions are given out: classic, by the processes; streams, by brokers from Kafka 4.2 on.")
+            .define(
+                    GROUP_INSTANCE_ID,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.LOW,
+                    "A name of this process that outlives it, such as that of its pod:"
+                            + " a restart within the session timeout then moves no partition.")
+            .define(
+                    APPLICATION_SERVER,
+                    ConfigDef.Type.STRING,
+                    "",
+                    AssemblerConfig::requireEndpoint,
+                    Importance.LOW,
+                    "host:port at which other assemblers reach this one's queries; by default where it listens.");
 
     private final Map<String, Object> kafka;
 
@@ -134,6 +175,53 @@ public final class AssemblerConfig extends AbstractConfig {
     public AssemblerConfig(Map<String, ?> settings) {
         super(DEFINITION, settings, false);
         this.kafka = KafkaOverrides.of(settings);
+        requireFitsProtocol();
+    }
+
+    private static void requireEndpoint(String name, Object value) {
+        try {
+            if (!value.equals("")) {
+                HostInfo.buildFromEndpoint((String) value);
+            }
+        } catch (ConfigException e) {
+            throw new ConfigException(name, value, "must be host:port");
+        }
+    }
+
+    /** What the brokers' protocol has no place for is refused, rather than left without effect. */
+    private void requireFitsProtocol() {
+        if (!isStreamsProtocol()) {
+            return;
+        }
+        if (getInt(STANDBY_REPLICAS) > 0) {
+            throw new ConfigException(STANDBY_REPLICAS + " has no effect with " + GROUP_PROTOCOL + " = " + STREAMS
+                    + ": set streams.num.standby.replicas of the group " + applicationId() + " on the brokers.");
+        }
+        if (!groupInstanceId().isEmpty()) {
+            throw new ConfigException(GROUP_INSTANCE_ID + " cannot be set with " + GROUP_PROTOCOL + " = " + STREAMS
+                    + ": that protocol knows no static members. Remove one of the two.");
+        }
+    }
+
+    private boolean isStreamsProtocol() {
+        return getString(GROUP_PROTOCOL).equals(STREAMS);
+    }
+
+    /** Empty when it has none. */
+    String groupInstanceId() {
+        return getString(GROUP_INSTANCE_ID);
+    }
+
+    /** host:port at which others reach this process; empty when it was not told. */
+    public String applicationServer() {
+        return getString(APPLICATION_SERVER);
+    }
+
+    /** The same with this address, unless it has one. */
+    public AssemblerConfig orServer(String hostPort) {
+        Map<String, Object> settings = new HashMap<>(originals());
+        settings.put(APPLICATION_SERVER, applicationServer().isEmpty() ? hostPort : applicationServer());
+        return new AssemblerConfig(settings);
     }
 
     Topics topics() {
@@ -188,14 +276,40 @@ public final class AssemblerConfig extends AbstractConfig {
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         streams.put("processing.exception.handler.global.enabled", true); // unused here; unset, Streams warns
         streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
-        streams.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 15_000);
-        streams.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 4_000);
+        // A tombstone of the changelog lives ten minutes: what was away for longer would bring deleted rows back.
+        streams.put(StreamsConfig.STATE_CLEANUP_DIR_MAX_AGE_MS_CONFIG, 300_000L);
+        putMembership(streams);
         streams.put(StreamsConfig.producerPrefix("linger.ms"), 20);
         streams.put(StreamsConfig.producerPrefix("batch.size"), 128 << 10);
         streams.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
         streams.put(StreamsConfig.producerPrefix("max.request.size"), 2 << 20);
         streams.putAll(kafka);
         streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        putHandlers(streams);
         return streams;
+    }
+
+    private void putMembership(Properties streams) {
+        streams.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, getString(GROUP_PROTOCOL));
+        if (!applicationServer().isEmpty()) {
+            streams.put(StreamsConfig.APPLICATION_SERVER_CONFIG, applicationServer());
+        }
+        if (isStreamsProtocol()) {
+            return; // the brokers' settings of the group decide
+        }
+        streams.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, getInt(STANDBY_REPLICAS));
+        streams.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 15_000);
+        streams.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 4_000);
+        if (!groupInstanceId().isEmpty()) {
+            streams.put(StreamsConfig.consumerPrefix("group.instance.id"), groupInstanceId());
+        }
+    }
+
+    /** All stop at what they do not expect: a record half done may not be committed. What is expected is no exception. */
+    private static void putHandlers(Properties streams) {
+        streams.put(
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+        streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
     }
 }

@@ -9,6 +9,7 @@ import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.Budget;
 import dev.spanflow.assembler.ordering.Cut;
 import dev.spanflow.assembler.ordering.GroupShare;
+import dev.spanflow.assembler.ordering.LedgerCounts;
 import dev.spanflow.assembler.ordering.OrderedRecord;
 import dev.spanflow.assembler.ordering.Orphaned;
 import dev.spanflow.assembler.ordering.Outcome;
@@ -57,6 +58,9 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     private Assembly assembly;
     private long nextSummaries;
 
+    /** When the record was appended that was read last, in milliseconds since 1970; 0 before the first. */
+    private long lastAppended;
+
     AssemblyProcessor(
             Topics topics, Intake intake, AssemblyRules rules, IdlePartitions idlePartitions, AssemblerCounts counts) {
         this.topics = topics;
@@ -83,16 +87,34 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         if (wallMillis >= nextSummaries) {
             nextSummaries = wallMillis + SUMMARIES_EVERY_MS;
             assembly.summariesDue();
+            tellReading(wallMillis, idle != null);
         }
         assembly.tellSummaries(SUMMARIES_AT_ONCE);
+    }
+
+    private void tellReading(long wallMillis, boolean allIsRead) {
+        LedgerCounts ledger = assembly.ledger();
+        long lag = allIsRead || lastAppended == 0 ? 0 : Math.max(0, wallMillis - lastAppended);
+        counts.readings()
+                .tell(
+                        context.taskId().partition(),
+                        new PartitionReadings.Reading(
+                                ledger.waiting(), ledger.waitingBytes(), assembly.oldestWaitMillis(), lag));
+    }
+
+    @Override
+    public void close() {
+        counts.readings().forget(context.taskId().partition());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         counts.received();
+        lastAppended = record.timestamp();
         RecordMetadata place = context.recordMetadata().orElseThrow();
         try {
             SpanRecord span = intake.read(record);
+            counts.repaired(span.repairedMembers());
             if (intake.isInPlace(span, record.key(), place.partition())) {
                 assembly.accept(intake.arrival(record, span, place.offset()), System.nanoTime(), recordBudget);
             } else {
@@ -105,6 +127,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
 
     @Override
     public void forward(OrderedRecord ordered) {
+        counts.held().held(lastAppended - ordered.appended());
         RecordHeaders headers = HeaderBytes.read(ordered.headers());
         headers.remove(Headers.KIND)
                 .add(Headers.KIND, Headers.bytes(ordered.kind().header()));
@@ -187,6 +210,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void forward(DeadLetter letter) {
+        counts.deadLettered(letter.reason());
         context.forward(
                 new Record<>(
                         letter.recordKey(),

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ITAssembler {
@@ -96,14 +98,25 @@ class ITAssembler {
         assertParentFirst(ordered);
     }
 
-    @Test
-    void waitingSpans_surviveARestart() {
-        assembler = Assembler.start(config(Map.of()));
+    @ParameterizedTest
+    @ValueSource(strings = {"", "assembler-0"})
+    void waitingSpans_surviveARestart(String instance) {
+        Map<String, Object> membership = Map.of(AssemblerConfig.GROUP_INSTANCE_ID, instance);
+        assembler = Assembler.start(config(membership));
         send(Spans.span("t", "child").parent("root"));
         awaitReceived(1);
         assembler.close();
 
-        assembler = Assembler.start(config(Map.of()));
+        assembler = Assembler.start(config(membership));
+        send(Spans.span("t", "root"));
+
+        assertThat(read(topics.orderedSpans(), 2)).extracting(ITAssembler::id).containsExactly("root", "child");
+    }
+
+    @Test
+    void brokersProtocol_givesOutThePartitionsToo() {
+        assembler = Assembler.start(config(Map.of(AssemblerConfig.GROUP_PROTOCOL, "streams")));
+        send(Spans.span("t", "child").parent("root"));
         send(Spans.span("t", "root"));
 
         assertThat(read(topics.orderedSpans(), 2)).extracting(ITAssembler::id).containsExactly("root", "child");
@@ -183,6 +196,20 @@ class ITAssembler {
         assertThat(Headers.text(letter.headers(), DeadLetter.REASON)).isEqualTo("TOO_LARGE");
         assertThat(letter.value()).hasSize(DeadLetter.MAX_VALUE_BYTES);
         assertThat(Headers.text(letter.headers(), DeadLetter.LENGTH)).isGreaterThan("20000000");
+    }
+
+    /** Going on without it would be a roll-up that is wrong for ever. */
+    @Test
+    void groupChangeOfANewerRelease_stopsTheProcess() throws Exception {
+        assembler = Assembler.start(config(Map.of()));
+        producer.send(new ProducerRecord<>(topics.groupChanges(), "g".getBytes(UTF_8), new byte[] {9}))
+                .get();
+
+        assembler.awaitStopped();
+
+        assertThat(assembler.failure())
+                .hasRootCauseMessage("A group change was written by a newer release (version 9,"
+                        + " this one knows 2): upgrade this one");
     }
 
     @Test

@@ -6,8 +6,10 @@ import com.sun.net.httpserver.HttpServer;
 import dev.spanflow.cli.RunningApp.Condition;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +20,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /health/live}, {@code /health/ready} and {@code /metrics} of one app. Before it has started it is live, not ready. */
+/**
+ * {@code /health/live}, {@code /health/ready} and {@code /metrics} of one app, and what else it answers. Before it has started
+ * it is live, not ready.
+ */
 final class HealthServer implements AutoCloseable {
     static {
         // Else each answer on a kept connection waits 40 ms for a delayed acknowledgement.
@@ -70,6 +75,22 @@ final class HealthServer implements AutoCloseable {
     /** From now on the answers are the app's. */
     void serve(RunningApp app) {
         served = new Served(app, new Meters(app.meters()));
+        app.routes().forEach(server::createContext);
+    }
+
+    /** host:port for other machines, as far as the address allows: of one that is all addresses, that of this machine. */
+    String hostPort() {
+        InetSocketAddress address = server.getAddress();
+        String host = address.getAddress().isAnyLocalAddress() ? ownAddress() : address.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static String ownAddress() {
+        try {
+            return InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException e) {
+            return "127.0.0.1";
+        }
     }
 
     URI url() {

@@ -6,7 +6,7 @@ import dev.spanflow.exporter.ExporterConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +31,18 @@ public final class ServedApp implements AutoCloseable {
      * @throws RuntimeException when the port is taken or the app cannot start; the message names the fix
      */
     public static ServedApp assembler(AssemblerConfig config, String host, int port) {
-        return start(() -> AssemblerApp.start(config), host, port);
+        return start(hostPort -> AssemblerApp.start(config.orServer(hostPort)), host, port);
     }
 
     /** Like {@link #assembler}. */
     public static ServedApp exporter(ExporterConfig config, String host, int port) {
-        return start(() -> ExporterApp.start(config), host, port);
+        return start(hostPort -> ExporterApp.start(config), host, port);
     }
 
-    private static ServedApp start(Supplier<RunningApp> starter, String host, int port) {
+    private static ServedApp start(Function<String, RunningApp> starter, String host, int port) {
         HealthServer server = new HealthServer(host, port);
         try {
-            RunningApp app = starter.get();
+            RunningApp app = starter.apply(server.hostPort());
             server.serve(app);
             log.info("The {} has started, health and metrics on {}", app, server.url());
             return new ServedApp(server, app);
@@ -52,7 +52,7 @@ public final class ServedApp implements AutoCloseable {
         }
     }
 
-    /** Where {@code /health/live}, {@code /health/ready} and {@code /metrics} are. */
+    /** Where {@code /health/live}, {@code /health/ready}, {@code /metrics} and an assembler's queries are. */
     public URI url() {
         return server.url();
     }

@@ -78,8 +78,30 @@ class ITServedApp {
                             .contains("spanflow_assembler_received_records_total 1.0")
                             .contains("spanflow_assembler_records_total{outcome=\"released\"} 1.0")
                             .contains("spanflow_assembler_records_total{outcome=\"dead-lettered\"} 0.0"));
-            assertThat(metrics(assembler)).contains("kafka_stream_").contains("jvm_memory_used_bytes");
+            assertThat(metrics(assembler))
+                    .contains("kafka_stream_")
+                    .contains("jvm_memory_used_bytes")
+                    .contains("spanflow_assembler_waiting 0.0")
+                    .contains("spanflow_assembler_oldest_waiting_seconds 0.0")
+                    .contains("spanflow_assembler_lag_seconds ")
+                    .contains("spanflow_assembler_restoring_records 0.0")
+                    .contains("spanflow_assembler_orphans_total{outcome=\"passed\"} 0.0")
+                    .contains("spanflow_assembler_dead_letters_total{reason=\"TOO_LARGE\"} 0.0")
+                    .contains("spanflow_assembler_repairs_total{member=\"end_timestamp\"} 0.0")
+                    .contains("spanflow_assembler_held_records_total{age=\"none\"} 1.0");
+            assertAnswersQueries(assembler);
         }
+    }
+
+    private void assertAnswersQueries(ServedApp assembler) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(get(assembler, "/traces/trace-1").body())
+                                .contains("\"trace_id\":\"trace-1\"")
+                                .contains("\"state\":\"complete\""));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(get(assembler, "/ledger").body()).startsWith("{\"received\":1,\"released\":1"));
     }
 
     @Test

@@ -14,7 +14,7 @@ class ModulesTest {
     @CsvSource({
         "schemas, jackson-core kafka-clients",
         "producer-sdk/sdk, spanflow-schemas jackson-databind slf4j-api",
-        "streams-assembler, spanflow-schemas kafka-streams slf4j-api",
+        "streams-assembler, spanflow-schemas kafka-streams jackson-core slf4j-api",
         "exporter, spanflow-schemas okhttp-jvm slf4j-api",
         "deploy/cli, spanflow-schemas spanflow-assembler spanflow-exporter kafka-clients jackson-core picocli slf4j-api"
                 + " logback-classic micrometer-core micrometer-registry-prometheus",

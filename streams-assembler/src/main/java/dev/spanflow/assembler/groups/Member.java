@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Member(Share share, long changed) {
     static @Nullable Member read(byte @Nullable [] row) {
-        if (row == null) {
-            return null;
-        }
+        return row == null ? null : of(row);
+    }
+
+    static Member of(byte[] row) {
         ByteBuffer from = GroupRowVersion.check(row);
         return new Member(Share.read(from), from.getLong());
     }

@@ -8,6 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in a state store. */
@@ -25,6 +26,11 @@ final class StoredGroupRows implements GroupRows {
 
     @Override
     public List<Map.Entry<byte[], byte[]>> between(byte[] from, byte[] to, int atMost) {
+        return between(store, from, to, atMost);
+    }
+
+    static List<Map.Entry<byte[], byte[]>> between(
+            ReadOnlyKeyValueStore<Bytes, byte[]> store, byte[] from, byte[] to, int atMost) {
         List<Map.Entry<byte[], byte[]>> found = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
             while (found.size() < atMost && rows.hasNext()) {

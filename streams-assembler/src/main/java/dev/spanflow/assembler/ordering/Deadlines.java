@@ -2,6 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.StoredRows;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,11 @@ final class Deadlines {
     /** All deadlines so far have smaller numbers, all later ones have not. */
     long nextNumber() {
         return queue.nextNumber();
+    }
+
+    /** When a deadline passes, as it was last written, in milliseconds since 1970; null when it was removed. */
+    static @Nullable Long time(StoredRows rows, long number) {
+        return TimedQueue.time(rows, RowKeys.DEADLINES, WHAT_BYTES, number);
     }
 
     private static @Nullable Due due(TimedQueue.@Nullable Due first) {

@@ -3,7 +3,6 @@ package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.Row;
 import dev.spanflow.assembler.rows.RowCache;
-import dev.spanflow.assembler.rows.RowKey;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +16,7 @@ final class Ledger extends Row {
 
     Ledger(RowCache rows) {
         this.rows = rows;
-        ByteBuffer stored = rows.stored(RowKey.ofPartition(RowKeys.LEDGER));
+        ByteBuffer stored = rows.stored(LedgerCounts.KEY);
         this.counts = stored == null ? new LedgerCounts() : LedgerCounts.read(stored);
     }
 
@@ -58,7 +57,7 @@ final class Ledger extends Row {
 
     void endTurn() {
         if (changed) {
-            rows.put(RowKey.ofPartition(RowKeys.LEDGER), this);
+            rows.put(LedgerCounts.KEY, this);
             changed = false;
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.assembler.ordering;
 
+import dev.spanflow.assembler.rows.RowKey;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,6 +9,9 @@ import java.nio.ByteBuffer;
  * is released, updates and stubs. Not thread-safe.
  */
 public final class LedgerCounts {
+    /** Where a partition's lie. */
+    public static final RowKey KEY = RowKey.ofPartition(RowKeys.LEDGER);
+
     private final long[] outcomes = new long[Outcome.values().length];
     long received;
     long waiting;

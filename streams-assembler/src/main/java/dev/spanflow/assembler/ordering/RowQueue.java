@@ -5,6 +5,7 @@ import dev.spanflow.assembler.rows.Row;
 import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.assembler.rows.RowKey;
 import dev.spanflow.assembler.rows.RowType;
+import dev.spanflow.assembler.rows.StoredRows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,14 @@ final class RowQueue extends Row {
     long nextNumber() {
         Chunk last = chunk(lastChunk);
         return lastChunk * CHUNK + (last == null ? 0 : last.size);
+    }
+
+    /** An entry of a queue as it was last written; null when it was taken out. */
+    static @Nullable ByteBuffer entry(StoredRows rows, char kind, int entryBytes, long number) {
+        ByteBuffer row = rows.get(RowKey.ofPartition(kind, number / CHUNK));
+        int slot = (int) (number % CHUNK);
+        Chunk chunk = row == null ? null : new Chunk(entryBytes, row);
+        return chunk == null || (chunk.live >>> slot & 1) == 0 ? null : chunk.entry(slot);
     }
 
     private @Nullable Chunk chunk(long number) {

@@ -80,7 +80,7 @@ final class Summaries {
         trace.changed();
     }
 
-    private static TraceSummary summary(TraceHeader header, TraceSummary.@Nullable Root root) {
+    static TraceSummary summary(TraceHeader header, TraceSummary.@Nullable Root root) {
         return new TraceSummary(
                 header.account(),
                 header.traceId(),
@@ -107,6 +107,11 @@ final class Summaries {
                         header.released,
                         header.firstAppended,
                         header.lastAppended);
+    }
+
+    /** The root that a trace's row of summary tells of, or null. */
+    static TraceSummary.@Nullable Root root(ByteBuffer row) {
+        return Face.read(row).root;
     }
 
     private Face face(TraceKey trace) {

@@ -2,6 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.assembler.rows.StoredRows;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ final class TimedQueue {
     Due first() {
         RowQueue.Entry first = queue.first();
         return first == null ? null : new Due(first.number(), first.bytes().getLong(), first.bytes());
+    }
+
+    /** The time of an entry as it was last written; null when it was taken out. */
+    static @Nullable Long time(StoredRows rows, char kind, int whatBytes, long number) {
+        ByteBuffer entry = RowQueue.entry(rows, kind, Long.BYTES + whatBytes, number);
+        return entry == null ? null : entry.getLong();
     }
 
     /** See {@link RowQueue#nextNumber}. */

@@ -171,7 +171,7 @@ final class Trace {
     }
 
     /** The start of a trace's state: its row. */
-    private static final class Start extends Row {
+    static final class Start extends Row {
         static final RowType<Start> TYPE = new RowType<>(Start.class, Start::read);
 
         final TraceHeader header;

@@ -66,6 +66,11 @@ final class WaiterList {
         changed();
     }
 
+    /** What {@link #deadline} would tell of the list in this row. */
+    static long deadline(ByteBuffer row) {
+        return new Head(row).deadline;
+    }
+
     /** The earliest start of all that have waited here, in microseconds since 1970. */
     long earliestStartMicros() {
         return head.earliestStartMicros;

@@ -173,7 +173,7 @@ class GroupsTest {
         Random random = new Random(seed);
         Map<String, Map<String, Member>> plain = new HashMap<>();
         long now = 0;
-        for (int step = 0; step < 20_000; step++) {
+        for (int step = 0; step < 8_000; step++) {
             now += random.nextInt(4);
             String group = "g" + random.nextInt(3);
             String trace = "t" + random.nextInt(60);

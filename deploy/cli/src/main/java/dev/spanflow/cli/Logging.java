@@ -12,6 +12,9 @@ public final class Logging {
     /** Read by {@code logback.xml}. */
     private static final String FORMAT = "spanflow.log.format";
 
+    /** Read by {@code logback.xml}. */
+    private static final String LEVEL = "spanflow.log.level";
+
     private static final List<String> FORMATS = List.of("auto", "text", "json");
     private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 
@@ -26,6 +29,14 @@ public final class Logging {
         String format = choice(environment, "LOG_FORMAT", "auto", FORMATS);
         choice(environment, "LOG_LEVEL", "WARN", LEVELS);
         System.setProperty(FORMAT, format.equals("auto") ? (isTerminal() ? "text" : "json") : format);
+    }
+
+    /**
+     * For a command that ends at once and says itself what went wrong; {@code LOG_LEVEL} may still ask for more. Must come
+     * before the first logger.
+     */
+    static void errorsOnly() {
+        System.setProperty(LEVEL, "ERROR");
     }
 
     private static String choice(Map<String, String> environment, String name, String unset, List<String> known) {

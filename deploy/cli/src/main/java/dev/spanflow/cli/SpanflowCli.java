@@ -23,17 +23,22 @@ import picocli.CommandLine.Spec;
             "1:failed, or a promise was broken",
             "2:wrong usage",
             "3:partly done: some of the input was refused",
-            "130:interrupted"
+            "130:interrupted with Ctrl-C, after a clean stop",
+            "143:stopped by SIGTERM, after a clean stop"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  spanflow topics create --bootstrap-servers kafka:9092",
             "  spanflow assembler --bootstrap-servers kafka:9092 --state-dir /var/lib/spanflow",
             "",
-            "Every setting can be a flag, a variable (SPANFLOW_ and the key in upper case) or a line in the file of",
-            "--config; secrets only the latter two. LOG_LEVEL and LOG_FORMAT (auto, text, json) shape the log."
+            "Every setting can be a flag, a variable (SPANFLOW_ and the key in upper case) or",
+            "a line in the file of --config; secrets only the latter two. LOG_LEVEL (TRACE to",
+            "OFF) and LOG_FORMAT (auto, text, json) shape the log."
         })
 public final class SpanflowCli implements Runnable {
+    /** So that no example is wrapped. */
+    private static final int HELP_WIDTH = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -60,6 +65,7 @@ public final class SpanflowCli implements Runnable {
         cli.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, command));
         cli.setParameterExceptionHandler(Failures::usage);
         cli.setCaseInsensitiveEnumValuesAllowed(true);
+        cli.setUsageHelpWidth(HELP_WIDTH);
     }
 
     public static void main(String[] args) {
@@ -70,6 +76,9 @@ public final class SpanflowCli implements Runnable {
     public static int run(String[] args, Function<Map<String, String>, CommandLine> commands) {
         try {
             Logging.use(System.getenv());
+            if (args.length > 0 && args[0].equals(TopicsCommand.NAME)) {
+                Logging.errorsOnly();
+            }
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** The topics of a deployment. */
 @Command(
-        name = "topics",
+        name = TopicsCommand.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "  spanflow topics check --bootstrap-servers kafka:9092"
         })
 final class TopicsCommand implements Runnable {
+    static final String NAME = "topics";
+
     @Spec
     private CommandSpec spec;
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 /** Shows the topics. */
 @Command(
         name = "describe",
-        description = "Show partitions, copies, records and the settings that matter.",
+        description = {
+            "Show partitions, copies, records and the settings that matter. Records are counted by offsets: ends of"
+                    + " transactions are among them."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  spanflow topics describe --bootstrap-servers kafka:9092",
@@ -63,16 +66,16 @@ final class TopicsDescribe extends TopicsCommand.Step {
                     topic.replication(),
                     topic.records(),
                     topic.setting("cleanup.policy"),
-                    retention(topic.setting("retention.ms")),
+                    retention(topic),
                     topic.setting("max.message.bytes"),
                     topic.setting("message.timestamp.type"));
         }
         table.print(out);
     }
 
-    private static String retention(String millis) {
-        Duration retention = Duration.ofMillis(Long.parseLong(millis));
-        if (retention.isNegative()) {
+    private static String retention(TopicState topic) {
+        Duration retention = Duration.ofMillis(Long.parseLong(topic.setting("retention.ms")));
+        if (retention.isNegative() || !topic.setting("cleanup.policy").contains("delete")) {
             return "forever";
         }
         return retention.toHours() % 24 == 0 && !retention.isZero() ? retention.toDays() + " d" : retention.toString();

@@ -24,6 +24,8 @@ class HelpTest {
         assertThat(examples.lines()
                         .filter(line -> line.contains(command.getCommandSpec().qualifiedName())))
                 .hasSizeGreaterThanOrEqualTo(2);
+        assertThat(command.getCommandSpec().usageMessage().footer())
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(100)); // else it is wrapped
     }
 
     static Stream<CommandLine> commands() {

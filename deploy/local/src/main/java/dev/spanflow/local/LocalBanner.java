@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What {@code spanflow local} prints once, when it is ready. */
 record LocalBanner(
         LocalStack stack, DataFolder data, @Nullable SgpTarget target, Duration startUp) {
+    /** As it was called, when the launcher says so. */
+    private static final String COMMAND = System.getProperty("spanflow.command", "spanflow");
+
     enum Format {
         text,
         json
@@ -51,7 +54,7 @@ record LocalBanner(
         if (target == null) {
             out.println("  curl " + stack.sgpUrl() + "/admin/report");
         }
-        out.println("  spanflow topics describe --bootstrap-servers " + stack.bootstrapServers());
+        out.println("  " + COMMAND + " topics describe --bootstrap-servers " + stack.bootstrapServers());
         out.printf("%nStop it with Ctrl-C.%n");
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local;
 
+import dev.spanflow.cli.Version;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "local",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         description = {
             "Run the whole pipeline on this machine: a real Kafka broker, assembler, exporter and a stand-in of SGP. What was"
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  spanflow local                            on the usual ports, until Ctrl-C",
             "  spanflow local --ephemeral --kafka-port 0 --output json",
-            "  SGP_API_KEY=… spanflow local --sgp-url https://api.egp.scale.com   ship to a real SGP"
+            "  SGP_API_KEY=… spanflow local --sgp-url https://api.egp.scale.com"
         })
 final class LocalCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(LocalCommand.class);

@@ -109,6 +109,17 @@ class LocalCommandTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "local"})
+    void commands_tellTheirVersion(String command) {
+        StringWriter out = new StringWriter();
+        CommandLine cli = Main.commands(Map.of());
+        cli.setOut(new PrintWriter(out));
+
+        assertThat(cli.execute(command, "--version")).isZero();
+        assertThat(out.toString()).startsWith("spanflow ").hasLineCount(1);
+    }
+
     private int run(Map<String, String> environment, String line) {
         CommandLine cli = Main.commands(environment);
         cli.setErr(new PrintWriter(err));

@@ -97,7 +97,7 @@ final class Demo {
         TopicReader.read(
                 stack.bootstrapServers(), stack.topics().deadLetters(), record -> deadLetters.incrementAndGet());
         List<String> faults = new ArrayList<>(workload.biteFaults(spans, verdict.expected()));
-        faults.addAll(orphans.faults(verdict.expected(), spans, stack.sgp()));
+        faults.addAll(orphans.faults(verdict.expected(), spans, ordered, stack.sgp()));
         URI assembler = stack.assemblerUrl();
         Ledger ledger = assembler == null ? null : balancedLedger(stack, assembler);
         if (ledger != null && !ledger.isBalanced()) {

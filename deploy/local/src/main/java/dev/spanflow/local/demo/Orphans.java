@@ -25,8 +25,8 @@ record Orphans(@Nullable Duration timeout, String policy) {
     }
 
     /** What is wrong with the spans that were left behind, as SGP holds them. */
-    List<String> faults(List<Expected> expected, SpansTopic spans, SgpStandIn sgp) {
-        List<String> faults = new ArrayList<>();
+    List<String> faults(List<Expected> expected, SpansTopic spans, OrderedTopic ordered, SgpStandIn sgp) {
+        List<String> faults = new ArrayList<>(givenUpTooSoon(spans, ordered));
         List<Expected> orphans = expected.stream()
                 .filter(span -> span.part().equals(DoomedWorker.PART))
                 .toList();
@@ -38,6 +38,20 @@ record Orphans(@Nullable Duration timeout, String policy) {
                 faults.add("the killed worker's root was sent before it died");
             } else if (!isAccountedFor(orphan, sgp)) {
                 faults.add("span " + orphan.id() + " left without its parent, and nothing tells so");
+            }
+        }
+        return faults;
+    }
+
+    /** On a slow machine other parents than the killed worker's may come too late; none that came in time is given up. */
+    private List<String> givenUpTooSoon(SpansTopic spans, OrderedTopic ordered) {
+        List<String> faults = new ArrayList<>();
+        for (String parent : ordered.givenUp()) {
+            Long awaited = spans.millisAwaited(parent);
+            if (timeout == null) {
+                faults.add("span " + parent + " was given up though nobody said when");
+            } else if (awaited != null && awaited < timeout.toMillis()) {
+                faults.add("span " + parent + " was given up though it came within " + awaited + " ms");
             }
         }
         return faults;

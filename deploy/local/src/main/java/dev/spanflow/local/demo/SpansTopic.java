@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SpansTopic {
     private final Map<String, FirstRecord> first = new HashMap<>();
     private final Map<String, Long> appended = new HashMap<>();
+    private final Map<String, Long> awaitedSince = new HashMap<>();
     private final Set<String> traces = new HashSet<>();
     private final Map<String, Set<ByteBuffer>> seen = new HashMap<>();
     private long records;
@@ -24,7 +25,10 @@ final class SpansTopic {
     private long newerSnapshots;
 
     private record FirstRecord(
-            int partition, long offset, @Nullable String parent) {}
+            int partition,
+            long offset,
+            long appended,
+            @Nullable String parent) {}
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         records++;
@@ -40,7 +44,10 @@ final class SpansTopic {
         String name = span.traceId() + "/" + span.id();
         String parent = span.parentId() == null ? null : span.traceId() + "/" + span.parentId();
         traces.add(span.traceId());
-        first.putIfAbsent(name, new FirstRecord(record.partition(), record.offset(), parent));
+        first.putIfAbsent(name, new FirstRecord(record.partition(), record.offset(), record.timestamp(), parent));
+        if (parent != null) {
+            awaitedSince.merge(parent, record.timestamp(), Math::min);
+        }
         Set<ByteBuffer> snapshots = seen.computeIfAbsent(name, unused -> new HashSet<>());
         boolean known = !snapshots.isEmpty();
         if (!snapshots.add(ByteBuffer.wrap(record.value()))) {
@@ -58,6 +65,14 @@ final class SpansTopic {
     /** Whether a record of the span's parent was appended at all. */
     boolean hasParentOf(Expected span) {
         return first.containsKey(span.parentName());
+    }
+
+    /** How long after the first span that named it as parent a span came, in milliseconds; null if it never came. */
+    @Nullable
+    Long millisAwaited(String parent) {
+        FirstRecord came = first.get(parent);
+        Long since = awaitedSince.get(parent);
+        return came == null || since == null ? null : came.appended - since;
     }
 
     private boolean isBeforeParent(@Nullable FirstRecord span) {

@@ -42,7 +42,11 @@ record LocalBanner(
         } else {
             line(out, "SGP", target.url(), "spans LEAVE this machine: --sgp-url");
         }
-        line(out, "Assembler", url(stack.assemblerUrl()), "GET /health/ready, /metrics");
+        line(
+                out,
+                "Assembler",
+                url(stack.assemblerUrl()),
+                "GET /health/ready, /metrics, /ledger, /traces/{id}, /groups/{id}");
         line(out, "Exporter", url(stack.exporterUrl()), "GET /health/ready, /metrics");
         line(
                 out,

@@ -1,51 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The books of the two apps, from their metrics: what the assembler received and what became of it, what the exporter took and
- * what became of that.
+ * The books of the two apps: what the assembler received and what became of it, as its ledger tells, which is kept with its state;
+ * what the exporter took and what became of that, from its metrics.
+ *
+ * @param waiting records that wait for their parent still
  */
-record Ledger(long received, Map<String, Long> assembled, long stubs, long taken, Map<String, Long> exported) {
-    private static final Pattern OUTCOME = Pattern.compile(
-            "(?m)^spanflow_(assembler|exporter)_records_total\\{.*?outcome=\"([^\"]+)\".*?} ([0-9.E]+)$");
+record Ledger(
+        long received,
+        Map<String, Long> assembled,
+        long waiting,
+        long forwarded,
+        boolean balances,
+        long taken,
+        Map<String, Long> exported) {
+    private static final Pattern OUTCOME =
+            Pattern.compile("(?m)^spanflow_exporter_records_total\\{.*?outcome=\"([^\"]+)\".*?} ([0-9.E]+)$");
+    private static final List<String> CLASSES =
+            List.of("released", "updates", "superseded", "duplicates", "stale", "rerouted", "dead_lettered");
 
     static Ledger read(URI assembler, URI exporter) throws IOException, InterruptedException {
-        String ours = get(assembler);
-        String theirs = get(exporter);
+        JsonNode ours = new ObjectMapper().readTree(get(assembler.resolve("/ledger")));
+        String theirs = get(exporter.resolve("/metrics"));
+        Map<String, Long> assembled = new TreeMap<>();
+        CLASSES.forEach(
+                name -> assembled.put(name.replace('_', '-'), ours.path(name).asLong()));
         return new Ledger(
-                figure("spanflow_assembler_received_records_total", ours),
-                outcomes(ours),
-                figure("spanflow_assembler_orphans_total\\{.*?stubbed.*?}", ours),
+                ours.path("received").asLong(),
+                assembled,
+                ours.path("waiting").asLong(),
+                ours.path("forwarded").asLong(),
+                ours.path("balances").asBoolean(),
                 figure("spanflow_exporter_received_records_total", theirs),
                 outcomes(theirs));
     }
 
-    /** Records that wait for their parent still. */
-    long waiting() {
-        return received - sum(assembled);
-    }
-
     /** Everything that came in has left, in one way or another, and everything that left has arrived. */
     boolean isBalanced() {
-        long forwarded = assembled.getOrDefault("released", 0L) + assembled.getOrDefault("update", 0L) + stubs;
-        return waiting() == 0 && taken == forwarded && taken == sum(exported);
+        return balances && waiting == 0 && taken == forwarded && taken == sum(exported);
     }
 
     @Override
     public String toString() {
         return String.format(
                 "%,d received = %s + %,d waiting; %,d exported = %s",
-                received, words(assembled), waiting(), taken, words(exported));
+                received, words(assembled), waiting, taken, words(exported));
     }
 
     private static String words(Map<String, Long> outcomes) {
@@ -65,7 +78,7 @@ record Ledger(long received, Map<String, Long> assembled, long stubs, long taken
         Map<String, Long> outcomes = new TreeMap<>();
         Matcher line = OUTCOME.matcher(metrics);
         while (line.find()) {
-            outcomes.put(line.group(2), (long) Double.parseDouble(line.group(3)));
+            outcomes.put(line.group(1), (long) Double.parseDouble(line.group(2)));
         }
         return outcomes;
     }
@@ -79,8 +92,8 @@ record Ledger(long received, Map<String, Long> assembled, long stubs, long taken
         return (long) Double.parseDouble(line.group(1));
     }
 
-    private static String get(URI app) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(app.resolve("/metrics")).build();
+    private static String get(URI url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();

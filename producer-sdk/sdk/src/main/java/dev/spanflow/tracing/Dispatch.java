@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatch {
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+    private static final int TURNS_A_TIDY = 256;
     private static final long MIN_DELAY_MS = 50;
     private static final long MAX_DELAY_MS = 5_000;
 
@@ -38,6 +39,7 @@ final class Dispatch {
     private final Supplier<? extends RecordSender> senders;
     private @Nullable RecordSender sender;
     private @Nullable Handed held;
+    private int turns;
     private int failures;
     private long failingSince;
     private boolean warned;
@@ -64,8 +66,10 @@ final class Dispatch {
         boolean empty = held == null;
         long delayMs = held == null ? 0 : send(held);
         flushIfDue(empty);
-        if (empty) {
+        if (empty || ++turns % TURNS_A_TIDY == 0) {
             backlog.tidy();
+        }
+        if (empty) {
             doorbell.rest(backlog::isEmpty);
         } else {
             doorbell.busy();

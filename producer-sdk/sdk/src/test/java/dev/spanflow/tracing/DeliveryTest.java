@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.schemas.SpanType;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
+import dev.spanflow.tracing.journal.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class DeliveryTest {
@@ -256,6 +260,24 @@ class DeliveryTest {
                 cause == DropCause.FAILED ? count : 0,
                 DropCause.CLOSED,
                 cause == DropCause.CLOSED ? count : 0);
+    }
+
+    @Test
+    void journalThatIsNeverEmpty_makesRoom(@TempDir Path folder) throws IOException {
+        Journal journal = Journal.open(folder, Journal.MIN_BYTES, AbandonedSpan::key, AbandonedSpan::ended);
+        Delivery busy = new Delivery(
+                "busy", 20_000, new JournalBacklog(journal, new RecordEncoding(20_000, null)), 0, () -> sends, null);
+        Waiting before = null;
+        for (int i = 0; i < 4; i++) {
+            for (int records = 0; records < 10_000; records++) { // 5 MB
+                before = busy.record(span("s" + i + "-" + records, Instant.EPOCH), null, null);
+            }
+            assertThat(before).isNotNull();
+            await().until(() -> busy.stats().pending() < 1_000);
+        }
+
+        assertThat(busy.stats().droppedTotal()).isZero();
+        busy.close(LONG);
     }
 
     private Delivery delivery(String name, Supplier<RecordSender> senders) {

@@ -164,6 +164,54 @@ class AssemblyTopologyTest {
     }
 
     @Test
+    void recordWithoutKey_isReroutedToo() {
+        input().pipeInput((byte[]) null, Spans.span("t", "root").bytes());
+
+        assertThat(ordered()).extracting(AssemblyTopologyTest::id).containsExactly("root");
+        assertThat(counts.of(Outcome.REROUTED)).isEqualTo(1);
+    }
+
+    @Test
+    void recordThatWaits_isAGauge_untilItLeaves() {
+        send(Spans.span("t", "child").parent("root"), 1_000);
+        send(Spans.span("t2", "clock"), 31_000);
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+        assertThat(counts.waiting()).isEqualTo(1);
+        assertThat(counts.waitingBytes()).isPositive();
+        assertThat(counts.oldestWaitingSeconds()).isEqualTo(30);
+
+        send(Spans.span("t", "root"), 31_000);
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+
+        assertThat(counts.waiting()).isZero();
+        assertThat(counts.oldestWaitingSeconds()).isZero();
+        assertThat(counts.heldByAge()).containsEntry("none", 2L).containsEntry("1m", 1L);
+    }
+
+    @Test
+    void lag_isTheAgeOfTheRecordReadLast_unlessAllIsRead() {
+        long wall = System.currentTimeMillis();
+        send(Spans.span("t", "root"), wall - 60_000);
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+        assertThat(counts.lagSeconds()).isBetween(60.0, 120.0);
+
+        idle = new IdlePartitions.Idle(1, 2);
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+
+        assertThat(counts.lagSeconds()).isZero();
+    }
+
+    @Test
+    void repairsAndDeadLetters_areCountedByCause() {
+        send(Spans.span("t", "a").with("type", "\"NONE_OF_SGPS\""));
+        send("t", key("no json"));
+
+        assertThat(counts.repairsByMember()).containsEntry("type", 1L).containsEntry("end_timestamp", 0L);
+        assertThat(counts.of(Reason.NOT_JSON)).isEqualTo(1);
+        assertThat(counts.of(Reason.TOO_LARGE)).isZero();
+    }
+
+    @Test
     void recordThatIsStillMisplaced_becomesADeadLetter() {
         open(2);
         send(Spans.span(traceOfPartition(1), "root"));

@@ -105,6 +105,21 @@ class ITServedApp {
     }
 
     @Test
+    void assemblerThatDies_isNotLive_andTellsOfWhat(@TempDir Path state) throws Exception {
+        try (ServedApp assembler = ServedApp.assembler(assemblerConfig(state), "127.0.0.1", 0)) {
+            produce(topics.groupChanges(), new byte[] {9});
+
+            assembler.awaitStopped();
+
+            assertThat(assembler.failure()).rootCause().hasMessageContaining("written by a newer release");
+            HttpResponse<String> live = get(assembler, "/health/live");
+            assertThat(live.statusCode()).isEqualTo(503);
+            assertThat(live.body()).contains("died of");
+            assertThat(get(assembler, "/ledger").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void exporter_isReadyAsAMember_andNotWhileSgpRefusesItsKey() throws Exception {
         try (ServedApp exporter = ServedApp.exporter(exporterConfig(), "127.0.0.1", 0)) {
             assertThat(exporter.awaitReady(PATIENCE)).isTrue();
@@ -192,11 +207,14 @@ class ITServedApp {
     private void produce(String topic) throws Exception {
         String span = "{\"id\":\"span-1\",\"trace_id\":\"trace-1\",\"name\":\"n\","
                 + "\"start_timestamp\":\"2026-11-23T10:00:00Z\",\"end_timestamp\":\"2026-11-23T10:00:01Z\"}";
+        produce(topic, span.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void produce(String topic, byte[] value) throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", servers);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            topic, "trace-1".getBytes(StandardCharsets.UTF_8), span.getBytes(StandardCharsets.UTF_8)))
+            producer.send(new ProducerRecord<>(topic, "trace-1".getBytes(StandardCharsets.UTF_8), value))
                     .get();
         }
     }

@@ -13,15 +13,18 @@ import java.util.List;
 
 /** A broker as a process of its own. */
 record BrokerChild(Process process) implements AutoCloseable {
+    private static final int WARNS_OF_UNSAFE = 24;
+
     static BrokerChild start(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EmbeddedKafka.class.getName()));
+                "-Xmx256m"));
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EmbeddedKafka.class.getName()));
         command.addAll(List.of(args));
         return new BrokerChild(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,17 +56,8 @@ final class StackProcess implements AutoCloseable {
     }
 
     private static List<String> command(String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx640m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "local",
-                "--output",
-                "json"));
+        List<String> command = ChildJvm.command(Main.class, "640m");
+        command.addAll(List.of("local", "--output", "json"));
         command.addAll(PORTS);
         command.addAll(List.of(args));
         return command;

@@ -72,6 +72,12 @@ record DemoReport(
         printFaults(out, standIn);
         printGroups(out, standIn);
         printTraces(out, standIn);
+        out.printf("%n");
+        line(
+                out,
+                "verdict",
+                "%s",
+                isGood() ? "every promise was kept" : "BROKEN: see violations, lost and fault above");
         out.flush();
     }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #changed}. Not thread-safe.
  */
 public final class RowCache {
-    /** What an entry of the map costs beside the row's own bytes, about. */
-    private static final int ENTRY_BYTES = 200;
+    /** What a row's place and its object cost beside the bytes it is written as: more for a small trace, less for a record. */
+    private static final int ENTRY_BYTES = 500;
 
     private final RowStore store;
     private final CacheBudget budget;

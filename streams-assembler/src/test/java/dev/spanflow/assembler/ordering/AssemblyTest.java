@@ -316,6 +316,78 @@ class AssemblyTest {
     }
 
     @Test
+    void lateChildOfAStub_leavesAtOnce() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("y").parent("missing"));
+
+        assertThat(ids()).containsExactly("clock", "missing", "x", "y");
+        assertThat(text(3)).doesNotContain("spanflow");
+    }
+
+    @Test
+    void realSpan_thatHangsUnderItsStubsChild_leavesAsARoot() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("x").parent("missing"));
+        pass(60);
+        send(span("missing").parent("x"));
+
+        assertThat(left.get(3).kind()).isEqualTo(Kind.UPDATE);
+        assertThat(text(3)).contains("\"cut\":\"cycle\"");
+    }
+
+    @Test
+    void chainOfMissingParents_getsAStubForEachIdThatIsNamed() {
+        assembly = assembly(OrphanPolicy.STUB);
+        send(span("x").parent("missing one"));
+        send(span("y").parent("x").completed());
+        send(span("y").parent("missing two").completed().output("moved"));
+        pass(60);
+
+        assertThat(ids()).containsExactly("clock", "missing one", "missing two", "x", "y");
+        assertThat(output.orphaned).containsExactly(Orphaned.STUBBED, Orphaned.STUBBED);
+    }
+
+    @Test
+    void lateChild_afterItsTraceWasComplete_leavesAtOnce() {
+        send(span("root").completed());
+        tellSummaries();
+        pass(3_600);
+        send(span("x").parent("root"));
+
+        assertThat(ids()).containsExactly("root", "clock", "x");
+    }
+
+    @Test
+    void childThatComesAfterItsTraceWasForgotten_waitsLikeAnyOther_andIsLetGo() {
+        send(span("root").completed());
+        tellSummaries();
+        pass(8 * 3_600);
+        pass(1);
+        send(span("x").parent("root"));
+        assertThat(ids()).doesNotContain("x");
+        pass(60);
+
+        assertThat(ids()).endsWith("x");
+        assertThat(output.orphaned).containsExactly(Orphaned.PASSED);
+    }
+
+    @Test
+    void newerSnapshots_beforeRelease_leaveOnlyTheNewest() {
+        send(span("x").parent("root"));
+        send(span("x").parent("root").output("more"));
+        send(span("x").parent("root").completed());
+        send(span("x").parent("root").output("stale"));
+        send(span("root"));
+
+        assertThat(ids()).containsExactly("root", "x");
+        assertThat(outcomes)
+                .containsExactly(
+                        Outcome.SUPERSEDED, Outcome.SUPERSEDED, Outcome.STALE, Outcome.RELEASED, Outcome.RELEASED);
+    }
+
+    @Test
     void stubThatNobodyNeedsAnyMore_isNotMade() {
         assembly = assembly(OrphanPolicy.STUB);
         send(span("x").parent("missing"));

@@ -56,7 +56,7 @@ final class StackProcess implements AutoCloseable {
     }
 
     private static List<String> command(String... args) {
-        List<String> command = ChildJvm.command(Main.class, "640m");
+        List<String> command = ChildJvm.command(Main.class, "512m");
         command.addAll(List.of("local", "--output", "json"));
         command.addAll(PORTS);
         command.addAll(List.of(args));

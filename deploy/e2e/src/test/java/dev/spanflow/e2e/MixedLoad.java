@@ -28,7 +28,7 @@ final class MixedLoad {
 
     private static final List<String> HOPELESS = List.of(
             span("nameless", "\"note\":1").replace("\"name\":\"n\",", ""),
-            span("twice", "\"parent_id\":\"a\",\"parent_id\":\"b\""));
+            span("timeless", "\"end_timestamp\":\"tomorrow\""));
 
     private final Recording round;
 

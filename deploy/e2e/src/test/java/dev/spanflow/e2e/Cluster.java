@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.e2e;
 
-import dev.spanflow.assembler.ordering.LedgerCounts;
-import dev.spanflow.assembler.rows.RowKey;
-import dev.spanflow.assembler.rows.RowVersion;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spanflow.cli.SpanflowCli;
 import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.schemas.Topics;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A broker and several assemblers, each a process of its own. The system property {@code e2e.group.protocol} chooses how the
@@ -27,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Cluster implements AutoCloseable {
     private static final String PROTOCOL = System.getProperty("e2e.group.protocol", "classic");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Pattern LISTENS = Pattern.compile("has started.* on (http://\\S+)");
     private static final int PARTITIONS = 4;
 
     private final Path data;
@@ -36,6 +39,7 @@ final class Cluster implements AutoCloseable {
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final String bootstrapServers;
     private final Map<String, Child> assemblers = new HashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
     private Child broker;
 
     /**
@@ -100,7 +104,7 @@ final class Cluster implements AutoCloseable {
                 "--http-port",
                 "0"));
         settings.forEach((flag, value) -> args.addAll(List.of("--" + flag, value)));
-        membership(name).forEach((key, value) -> args.addAll(List.of("-X", "kafka." + key + "=" + value)));
+        args.addAll(membership(name));
         Child child = Child.start(
                 SpanflowCli.class,
                 heap,
@@ -110,10 +114,10 @@ final class Cluster implements AutoCloseable {
         return child;
     }
 
-    private static Map<String, String> membership(String name) {
+    private static List<String> membership(String name) {
         return PROTOCOL.equals("classic")
-                ? Map.of("group.instance.id", name, "session.timeout.ms", "6000")
-                : Map.of("group.protocol", PROTOCOL);
+                ? List.of("--group-instance-id", name, "-X", "kafka.session.timeout.ms=6000")
+                : List.of("--group-protocol", PROTOCOL);
     }
 
     /** The one that was started last under this name. */
@@ -125,38 +129,18 @@ final class Cluster implements AutoCloseable {
         return data.resolve(name);
     }
 
-    /** What the assemblers have counted and committed, all partitions together. */
-    LedgerCounts ledger() {
-        LedgerCounts all = new LedgerCounts();
-        newest(topics.application("assembler") + "-assembly-changelog")
-                .forEach((partition, row) -> all.add(LedgerCounts.read(RowVersion.check(row))));
-        return all;
-    }
-
-    /** The ledger's row of each partition: the last that was written to the state's changelog. */
-    private Map<Integer, byte[]> newest(String changelog) {
-        Map<Integer, byte[]> rows = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(changelog).stream()
-                    .map(partition -> new TopicPartition(changelog, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(row -> keepLedger(row, rows));
-            }
-        }
-        return rows;
-    }
-
-    private static void keepLedger(ConsumerRecord<byte[], byte[]> row, Map<Integer, byte[]> rows) {
-        if (RowKey.read(row.key()).equals(RowKey.ofPartition('L'))) {
-            rows.put(row.partition(), row.value());
-        }
+    /** The sums of {@code GET /ledger} by their words, asked of one assembler; whether they balance by {@code balances}. */
+    JsonNode ledger(String name) {
+        Matcher url = LISTENS.matcher(assemblers.get(name).output());
+        assertThat(url.find()).as("%s says where it listens", name).isTrue();
+        HttpRequest question =
+                HttpRequest.newBuilder(URI.create(url.group(1) + "/ledger")).build();
+        String answer = await("an answer to GET /ledger")
+                .atMost(PATIENCE)
+                .ignoreException(IOException.class) // it asks others, which may just have come
+                .until(() -> http.send(question, HttpResponse.BodyHandlers.ofString()), it -> it.statusCode() == 200)
+                .body();
+        return Recording.parse(answer);
     }
 
     @Override

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.tracing;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,7 @@ record RecordEncoding(int maxBytes, @Nullable Redaction redaction) {
             return payload;
         }
         try {
-            Map<String, ?> left = redaction.redact(field, payload.values());
-            return left == payload.values() ? payload : Payload.of(left);
+            return Payload.of(redaction.redact(field, payload.values()));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return null;
         }

@@ -2,8 +2,10 @@
 package dev.spanflow.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.embedded.EmbeddedKafka;
+import dev.spanflow.exporter.ledger.ExportLedger;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Kind;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -144,14 +147,35 @@ final class Deployment implements AutoCloseable {
     }
 
     Map<TopicPartition, Long> committed() throws Exception {
-        return admin
-                .listConsumerGroupOffsets(topics.application("exporter"))
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .entrySet()
-                .stream()
+        return committed("exporter");
+    }
+
+    Map<TopicPartition, Long> committed(String group) throws Exception {
+        return commits(group).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, offset -> offset.getValue().offset()));
+    }
+
+    /** Of all partitions of the account default. */
+    ExportLedger ledger() throws Exception {
+        return commits("exporter").values().stream()
+                .map(offset -> ExportLedger.ofMetadata(offset.metadata()))
+                .reduce(ExportLedger.EMPTY, ExportLedger::plus);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> commits(String group) throws Exception {
+        return admin.listConsumerGroupOffsets(topics.application(group))
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    /** Deletes a topic, and makes it again. */
+    void makeAnew(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        await().ignoreExceptions().untilAsserted(() -> {
+            topics.create(admin, PARTITIONS, (short) 1);
+            assertThat(ends(topic)).hasSize(PARTITIONS);
+        });
     }
 
     /** As if the last exporter had died before its first commit; the group must be empty. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +43,8 @@ final class FakeSgp extends Dispatcher implements AutoCloseable {
     private final List<Arrival> stored = new ArrayList<>();
     private volatile Function<List<Arrival>, MockResponse.Builder> behaviour = items -> OK;
     private volatile Supplier<MockResponse.Builder> search = () -> OK;
+    private volatile String key;
+    private final Set<String> accounts = ConcurrentHashMap.newKeySet();
     private final AtomicInteger searches = new AtomicInteger();
 
     FakeSgp() {
@@ -87,8 +90,22 @@ final class FakeSgp extends Dispatcher implements AutoCloseable {
         store(read(("{\"items\":[" + items + "]}").getBytes(StandardCharsets.UTF_8)));
     }
 
+    void requiresKey(String right) {
+        key = right;
+    }
+
+    /** Those that requests named, {@code none} for none. */
+    Set<String> accounts() {
+        return accounts;
+    }
+
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+        if (key != null && !key.equals(request.getHeaders().get("x-api-key"))) {
+            return new MockResponse.Builder().code(401).build();
+        }
+        String account = request.getHeaders().get("x-selected-account-id");
+        accounts.add(account == null ? "none" : account);
         if (request.getTarget().startsWith("/v5/spans/search")) {
             searches.incrementAndGet();
             MockResponse.Builder answer = search.get();

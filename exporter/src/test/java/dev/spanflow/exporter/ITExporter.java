@@ -160,59 +160,6 @@ class ITExporter {
     }
 
     @Test
-    void outage_losesNothing() throws Exception {
-        sgp.answers(503);
-        int spans = deployment.produceTraces("t", 20, 10);
-
-        try (Exporter exporter = deployment.exporter(sgp)) {
-            await().until(() -> exporter.health().state() == Health.State.OUTAGE);
-            assertThat(exporter.stats().acknowledged()).isZero();
-
-            sgp.recovers();
-            awaitDone(exporter, 2L * spans);
-            assertThat(exporter.health().state()).isEqualTo(Health.State.READY);
-            assertThat(exporter.stats().requests()).containsKeys("2xx", "5xx");
-        }
-
-        assertThat(sgp.spans()).hasSize(spans);
-        assertThat(sgp.violations()).isEmpty();
-        assertThat(deployment.deadLetters()).isEmpty();
-    }
-
-    @Test
-    void silentServer_losesNothing() {
-        sgp.answers(items -> new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
-        int spans = deployment.produceTraces("t", 5, 5);
-
-        try (Exporter exporter = deployment.exporter(sgp, "call.timeout.ms", 200)) {
-            await().until(() -> exporter.stats().requests().getOrDefault("none", 0L) > 2);
-            sgp.recovers();
-            awaitDone(exporter, 2L * spans);
-        }
-
-        assertThat(sgp.spans()).hasSize(spans);
-    }
-
-    @Test
-    void configurationFault_isSaid_andHealsWithoutLoss() throws Exception {
-        sgp.answers(401);
-        int spans = deployment.produceTraces("t", 20, 5);
-
-        try (Exporter exporter = deployment.exporter(sgp)) {
-            await().until(() -> exporter.health().state() == Health.State.MISCONFIGURED);
-            assertThat(exporter.health().detail()).contains("sgp.api.key").doesNotContain("key=");
-
-            sgp.recovers();
-            awaitDone(exporter, 2L * spans);
-            assertThat(exporter.health().state()).isEqualTo(Health.State.READY);
-        }
-
-        assertThat(sgp.spans()).hasSize(spans);
-        assertThat(deployment.deadLetters()).isEmpty();
-        assertThat(deployment.committed()).isEqualTo(deployment.ends());
-    }
-
-    @Test
     void abortedTransactions_areNotSent_andMarkersAreCommittedOver() {
         try (Producer<byte[], byte[]> producer =
                         Deployment.producer(Map.of("transactional.id", deployment.topics.prefix() + "tx"));

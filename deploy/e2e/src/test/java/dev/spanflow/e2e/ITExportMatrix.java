@@ -45,7 +45,7 @@ class ITExportMatrix {
     private static final Logger log = LoggerFactory.getLogger(ITExportMatrix.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int SEEDS = Integer.getInteger("e2e.seeds", 2);
+    private static final int SEEDS = Integer.getInteger("e2e.seeds", 1);
     private static final long FIRST_SEED = Long.getLong("e2e.seed", 1);
     private static final long STOPPED_MS = 7_000; // longer than the session of 6 s
 
@@ -259,11 +259,10 @@ class ITExportMatrix {
                     0,
                     "\"id\":\"" + span + "\""));
         }
-        List<Misbehaviour> script = new ArrayList<>();
+        List<Misbehaviour> script = new ArrayList<>(badSpanRules); // before the trouble, which may tell the truth
         for (int i = 0; i < 4; i++) {
             script.add(trouble(random));
         }
-        script.addAll(badSpanRules);
         return script;
     }
 

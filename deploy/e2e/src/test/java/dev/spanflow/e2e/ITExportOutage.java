@@ -59,10 +59,13 @@ class ITExportOutage {
             ground.sgp().misbehave(0, List.of(Misbehaviour.status(503)));
             String group = ground.topics().application("exporter");
             AtomicReference<Set<String>> members = new AtomicReference<>(Set.of());
-            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> { // no group yet
-                members.set(members(admin, group));
-                return !members.get().isEmpty();
-            });
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
+                    .until(
+                            () -> { // no group yet
+                                members.set(members(admin, group));
+                                return !members.get().isEmpty();
+                            });
             long start = System.nanoTime();
             send(ground);
             await().atMost(Duration.ofMinutes(5))

@@ -38,6 +38,9 @@ final class AssemblyTopology {
     static final String GROUPS_SINK = "groups-out";
     static final String GROUP_DEAD_LETTER_SINK = "group-dead-letters";
 
+    private static final RollUpProcessor.Nodes GROUP_NODES =
+            new RollUpProcessor.Nodes(GROUP_STORE, GROUPS_SINK, GROUP_DEAD_LETTER_SINK);
+
     /** Of the store's changelog; why these, says the module's RATIONALE. */
     private static final Map<String, String> CHANGELOG = Map.of(
             "max.message.bytes", "2097152",
@@ -60,7 +63,7 @@ final class AssemblyTopology {
             AssemblerCounts counts) {
         Topology topology = new Topology();
         addAssembly(topology, topics, () -> new AssemblyProcessor(topics, intake, rules, idle, counts), cache);
-        addGroups(topology, topics, groupRetention);
+        addGroups(topology, topics, () -> new RollUpProcessor(GROUP_NODES, groupRetention, counts::deadLettered));
         return topology;
     }
 
@@ -85,8 +88,8 @@ final class AssemblyTopology {
                 .addSink(GROUP_CHANGES_SINK, topics.groupChanges(), bytes, bytes, PROCESSOR);
     }
 
-    private static void addGroups(Topology topology, Topics topics, Duration retention) {
-        RollUpProcessor.Nodes nodes = new RollUpProcessor.Nodes(GROUP_STORE, GROUPS_SINK, GROUP_DEAD_LETTER_SINK);
+    private static void addGroups(
+            Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> rollUp) {
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSource(
                         AutoOffsetReset.earliest(),
@@ -94,7 +97,7 @@ final class AssemblyTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.groupChanges())
-                .addProcessor(ROLL_UP, () -> new RollUpProcessor(nodes, retention), GROUP_CHANGES_SOURCE)
+                .addProcessor(ROLL_UP, rollUp, GROUP_CHANGES_SOURCE)
                 .addStateStore(store(GROUP_STORE).withCachingEnabled(), ROLL_UP)
                 .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP)
                 .addSink(GROUP_DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, ROLL_UP);

@@ -306,6 +306,7 @@ class AssemblyTopologyTest {
         TestRecord<byte[], byte[]> letter = onlyDeadLetter();
         assertThat(Headers.text(letter.headers(), DeadLetter.REASON)).isEqualTo("BAD_GROUP_CHANGE");
         assertThat(Headers.text(letter.headers(), DeadLetter.ORIGIN)).isEqualTo("spanflow.group-changes/0@0");
+        assertThat(counts.of(Reason.BAD_GROUP_CHANGE)).isEqualTo(1);
         assertThat(rollup()).contains("\"traces\":2");
     }
 

@@ -8,6 +8,7 @@ import dev.spanflow.schemas.GroupRollup;
 import dev.spanflow.schemas.Reason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -25,6 +26,7 @@ public final class RollUpProcessor implements Processor<byte[], byte[], byte[], 
 
     private final Nodes nodes;
     private final Duration retention;
+    private final Consumer<Reason> deadLetters;
     private ProcessorContext<byte[], byte[]> context;
     private Groups groups;
 
@@ -37,10 +39,16 @@ public final class RollUpProcessor implements Processor<byte[], byte[], byte[], 
      */
     public record Nodes(String store, String rollUps, String deadLetters) {}
 
-    /** @param retention how long a trace stays after its last change */
-    public RollUpProcessor(Nodes nodes, Duration retention) {
+    /**
+     * For one task.
+     *
+     * @param retention how long a trace stays after its last change
+     * @param deadLetters is told of each
+     */
+    public RollUpProcessor(Nodes nodes, Duration retention, Consumer<Reason> deadLetters) {
         this.nodes = nodes;
         this.retention = retention;
+        this.deadLetters = deadLetters;
     }
 
     @Override
@@ -94,5 +102,6 @@ public final class RollUpProcessor implements Processor<byte[], byte[], byte[], 
         context.forward(
                 new Record<>(letter.recordKey(), letter.recordValue(), record.timestamp(), letter.recordHeaders()),
                 nodes.deadLetters());
+        deadLetters.accept(letter.reason());
     }
 }

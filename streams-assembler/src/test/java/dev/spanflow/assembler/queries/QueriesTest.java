@@ -206,7 +206,7 @@ class QueriesTest {
     }
 
     /** Two partitions, of which the first is here and empty. */
-    private static final class FakeHolders implements Holders {
+    static final class FakeHolders implements Holders {
         volatile @Nullable String holder;
         volatile boolean moving;
         final Map<String, Set<Integer>> others = new HashMap<>();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class QueriesTest {
     final HttpClient http = HttpClient.newHttpClient();
-    final FakeHolders here = new FakeHolders();
+    private final FakeHolders here = new FakeHolders();
     final Queries queries = new Queries(here, Duration.ofMillis(500));
     final HttpServer server = serve(queries);
 

@@ -24,9 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class Assembler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Assembler.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LOOK_AT_EXPORTERS = Duration.ofMinutes(1);
 
     private final KafkaStreams streams;
     private final EndOffsetWatch watch;
+    private final ExportLagWatch exportLag;
     private final AssemblerCounts counts;
     private final Queries queries;
     private final CloseOptions.GroupMembershipOperation onClose;
@@ -37,11 +39,13 @@ public final class Assembler implements AutoCloseable {
     private Assembler(
             KafkaStreams streams,
             EndOffsetWatch watch,
+            ExportLagWatch exportLag,
             AssemblerCounts counts,
             Queries queries,
             CloseOptions.GroupMembershipOperation onClose) {
         this.streams = streams;
         this.watch = watch;
+        this.exportLag = exportLag;
         this.counts = counts;
         this.queries = queries;
         this.onClose = onClose;
@@ -73,7 +77,8 @@ public final class Assembler implements AutoCloseable {
                         counts),
                 config.streamsProperties());
         StreamsHolders holders = new StreamsHolders(streams, topics, partitions, config.applicationServer());
-        Assembler assembler = new Assembler(streams, watch, counts, new Queries(holders), onClose(config));
+        Assembler assembler = new Assembler(
+                streams, watch, exportLag(config, streams, partitions), counts, new Queries(holders), onClose(config));
         streams.setStateListener((now, before) -> assembler.onState(now));
         streams.setGlobalStateRestoreListener(counts.restores());
         streams.setUncaughtExceptionHandler(assembler::onFailure);
@@ -126,8 +131,25 @@ public final class Assembler implements AutoCloseable {
         queries.close();
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(onClose));
         watch.close();
+        exportLag.close();
         stopped.countDown();
         log.info("Assembler stopped: {}", counts);
+    }
+
+    private static ExportLagWatch exportLag(AssemblerConfig config, KafkaStreams streams, int partitions) {
+        ExportLagWatch.Valve valve = new ExportLagWatch.Valve() {
+            @Override
+            public void pause() {
+                streams.pause();
+            }
+
+            @Override
+            public void resume() {
+                streams.resume();
+            }
+        };
+        return ExportLagWatch.start(
+                Admin.create(config.adminProperties()), config.topics(), partitions, valve, LOOK_AT_EXPORTERS);
     }
 
     private void onState(KafkaStreams.State now) {

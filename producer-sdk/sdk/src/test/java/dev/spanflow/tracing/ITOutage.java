@@ -69,7 +69,7 @@ class ITOutage {
         assertThat(kept.longestMicros()).isLessThan(TimeUnit.SECONDS.toMicros(1));
         DeliveryStats lost = memory.tracing.stats();
         assertBalanced(lost);
-        assertThat(lost.dropped().get(DropCause.CLOSED)).isPositive();
+        assertThat(lost.dropped().get(DropCause.FAILED)).isPositive();
         DeliveryStats left = kept.tracing.stats();
         assertBalanced(left);
         assertThat(left.droppedTotal()).isZero();

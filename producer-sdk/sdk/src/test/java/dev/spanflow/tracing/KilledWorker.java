@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Records traces until it is killed, and says on stdout what is recorded: {@code started ID} and {@code ended ID}. */
 public final class KilledWorker {
-    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private KilledWorker() {}
 

@@ -30,6 +30,7 @@ import org.apache.kafka.tools.ProducerPerformance;
 /** SDK to broker, beside Kafka's own performance tool sending the very same records with the same settings, in turn. */
 final class SendingBenchmark {
     private static final int PARTITIONS = 4;
+    private static final int WARM_UP = 100_000;
     private static final int SAMPLE = 2_000;
     private static final int SPANS_A_TRACE = 50;
     private static final int MOST_PENDING = 20_000;
@@ -57,9 +58,8 @@ final class SendingBenchmark {
 
     private void run(String servers, Path payloads) throws Exception {
         createTopics(servers);
-        ours(servers, Math.min(records, 50_000));
+        ours(servers, WARM_UP);
         sample(servers, payloads);
-        floor(servers, payloads, Math.min(records, 50_000));
         List<Double> floors = new ArrayList<>();
         List<Double> ours = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -120,7 +120,7 @@ final class SendingBenchmark {
         return rate;
     }
 
-    /** In a JVM of its own, as it prints its figures. */
+    /** In a JVM of its own, as it prints its figures; the last line is that of the records after the warm-up. */
     private double floor(String servers, Path payloads, int count) throws Exception {
         Process tool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -131,12 +131,14 @@ final class SendingBenchmark {
                         "--topic",
                         "bench.floor",
                         "--num-records",
-                        Integer.toString(count),
+                        Integer.toString(count + WARM_UP),
+                        "--warmup-records",
+                        Integer.toString(WARM_UP),
                         "--payload-file",
                         payloads.toString(),
                         "--throughput",
                         "-1",
-                        "--producer-props",
+                        "--command-property",
                         "bootstrap.servers=" + servers,
                         "acks=all",
                         ProducerConfig.COMPRESSION_TYPE_CONFIG + "=zstd",

@@ -44,7 +44,7 @@ final class AbandonedSpan {
                 return null;
             }
             span.put("status", SpanStatus.ERROR.name());
-            span.put("end_timestamp", later(record.start(), SpanJson.time(lastSeen)));
+            span.put("end_timestamp", later(record.start(), Times.text(lastSeen)));
             ObjectNode metadata = object(span, "metadata");
             metadata.put("error", true).put("error_type", ERROR_TYPE).put("error_message", ERROR_MESSAGE);
             object(metadata, SpanJson.MARKS).put(MARK, true);
@@ -54,7 +54,7 @@ final class AbandonedSpan {
         }
     }
 
-    /** Both as {@link SpanJson} writes them, so the order of the texts is that of the times. */
+    /** Both as {@link Times} writes them, so the order of the texts is that of the times. */
     private static String later(String start, String lastSeen) {
         return start.compareTo(lastSeen) > 0 ? start : lastSeen;
     }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the sending thread rest while there is nothing to send. Waking a thread costs as much as recording ten spans, so
+ * Lets the sending thread rest while there is nothing to send. To wake a thread is a call into the kernel, so
  * callers do it only when it sleeps; for a while after work it just looks again every 10 ms.
  */
 final class Doorbell {

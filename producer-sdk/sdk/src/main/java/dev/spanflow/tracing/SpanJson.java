@@ -7,8 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +16,6 @@ final class SpanJson {
     /** The member of {@code metadata} that is Spanflow's own. */
     static final String MARKS = "spanflow";
 
-    private static final DateTimeFormatter MICROSECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final JsonGenerator json;
@@ -38,10 +34,6 @@ final class SpanJson {
         return bytes.toByteArray();
     }
 
-    static String time(Instant time) {
-        return MICROSECONDS.format(time);
-    }
-
     private void span(SpanSnapshot span) throws IOException {
         SpanSnapshot.Start start = span.start();
         json.writeStartObject();
@@ -52,9 +44,9 @@ final class SpanJson {
         json.writeStringField("name", wellFormed(start.name()));
         json.writeStringField("type", start.type().name());
         json.writeStringField("status", span.status().name());
-        json.writeStringField("start_timestamp", time(start.time()));
+        json.writeStringField("start_timestamp", Times.text(start.time()));
         Instant end = span.end();
-        optional("end_timestamp", end == null ? null : time(end));
+        optional("end_timestamp", end == null ? null : Times.text(end));
         AmbientSpan ambient = start.ambient();
         optional("obs_trace_id", ambient == null ? null : ambient.traceId());
         optional("obs_span_id", ambient == null ? null : ambient.spanId());

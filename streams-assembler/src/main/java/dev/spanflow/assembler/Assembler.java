@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Assembler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Assembler.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LOOK_AT_EXPORTERS = Duration.ofMinutes(1);
 
     private final KafkaStreams streams;
     private final EndOffsetWatch watch;
@@ -77,8 +76,14 @@ public final class Assembler implements AutoCloseable {
                         counts),
                 config.streamsProperties());
         StreamsHolders holders = new StreamsHolders(streams, topics, partitions, config.applicationServer());
-        Assembler assembler = new Assembler(
-                streams, watch, exportLag(config, streams, partitions), counts, new Queries(holders), onClose(config));
+        ExportLagWatch exportLag = ExportLagWatch.start(
+                config.adminProperties(),
+                topics,
+                partitions,
+                config.idleCheckInterval(),
+                streams::pause,
+                streams::resume);
+        Assembler assembler = new Assembler(streams, watch, exportLag, counts, new Queries(holders), onClose(config));
         streams.setStateListener((now, before) -> assembler.onState(now));
         streams.setGlobalStateRestoreListener(counts.restores());
         streams.setUncaughtExceptionHandler(assembler::onFailure);
@@ -113,6 +118,11 @@ public final class Assembler implements AutoCloseable {
         return streams;
     }
 
+    /** The exporters' consumer group that has fallen so far behind that the assembler pauses for it; null while it does not. */
+    public @Nullable String pausedFor() {
+        return exportLag.behind();
+    }
+
     public AssemblerCounts counts() {
         return counts;
     }
@@ -134,22 +144,6 @@ public final class Assembler implements AutoCloseable {
         exportLag.close();
         stopped.countDown();
         log.info("Assembler stopped: {}", counts);
-    }
-
-    private static ExportLagWatch exportLag(AssemblerConfig config, KafkaStreams streams, int partitions) {
-        ExportLagWatch.Valve valve = new ExportLagWatch.Valve() {
-            @Override
-            public void pause() {
-                streams.pause();
-            }
-
-            @Override
-            public void resume() {
-                streams.resume();
-            }
-        };
-        return ExportLagWatch.start(
-                Admin.create(config.adminProperties()), config.topics(), partitions, valve, LOOK_AT_EXPORTERS);
     }
 
     private void onState(KafkaStreams.State now) {

@@ -10,6 +10,7 @@ import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
+import dev.spanflow.schemas.Partitions;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
 import dev.spanflow.schemas.Topics;
@@ -26,14 +27,18 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +172,44 @@ class ITAssembler {
         return records.isEmpty()
                 ? ""
                 : new String(records.get(records.size() - 1).value(), UTF_8);
+    }
+
+    /** What an exporter leaves lying is eaten by retention; what lies in the input is not yet. */
+    @Test
+    void exporterThatIsFarBehind_makesTheAssemblerPause_untilItHasCaughtUp() throws Exception {
+        assembler = Assembler.start(config(Map.of(AssemblerConfig.CLOCK_IDLE_GRACE_MS, 400)));
+        send(Spans.span("t", "root"));
+        read(topics.orderedSpans(), 1);
+        TopicPartition partition =
+                new TopicPartition(topics.orderedSpans(), Partitions.of("t".getBytes(UTF_8), PARTITIONS));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKERS))) {
+            keepOrderedSpansFor(admin, 2_000);
+            exported(admin, partition, 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> assembler.pausedFor() != null);
+            assertThat(assembler.pausedFor()).isEqualTo(topics.application("exporter-acme"));
+            send(Spans.span("t", "child").parent("root"));
+            producer.flush();
+
+            exported(admin, partition, 1); // an end of a transaction lies behind it, which nobody reads
+            await().atMost(Duration.ofSeconds(30)).until(() -> assembler.pausedFor() == null);
+        }
+
+        assertThat(read(topics.orderedSpans(), 2)).extracting(ITAssembler::id).containsExactly("root", "child");
+    }
+
+    private void keepOrderedSpansFor(Admin admin, long millis) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, topics.orderedSpans());
+        ConfigEntry retention = new ConfigEntry("retention.ms", Long.toString(millis));
+        admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(retention, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    private void exported(Admin admin, TopicPartition partition, long offset) throws Exception {
+        admin.alterConsumerGroupOffsets(
+                        topics.application("exporter-acme"), Map.of(partition, new OffsetAndMetadata(offset)))
+                .all()
+                .get();
     }
 
     @Test

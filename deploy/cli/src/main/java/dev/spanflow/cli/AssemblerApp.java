@@ -73,8 +73,15 @@ final class AssemblerApp implements RunningApp {
     public List<MeterBinder> meters() {
         return List.of(
                 this::bindCounts,
+                this::bindPausing,
                 registry -> bindGauges(registry, assembler.counts()),
                 new KafkaStreamsMetrics(assembler.streams()));
+    }
+
+    private void bindPausing(MeterRegistry registry) {
+        Gauge.builder("spanflow.assembler.pausing", assembler, app -> app.pausedFor() == null ? 0 : 1)
+                .description("1 while nothing is assembled because an exporter is behind by half of the retention.")
+                .register(registry);
     }
 
     private void bindCounts(MeterRegistry registry) {

@@ -98,15 +98,16 @@ final class OrderedSpans implements AutoCloseable {
 
     private void add(ConsumerRecord<byte[], String> record) {
         var span = Recording.parse(record.value());
+        SpanName name = SpanName.of(span);
         SpanName parent = SpanName.parentOf(span);
         boolean orphan = span.path("metadata").path("spanflow").has("orphan");
         records++;
         orphans += orphan ? 1 : 0;
         beforeParent += parent != null && !orphan && !left.contains(parent) ? 1 : 0;
         if (Kind.FIRST.header().equals(Headers.text(record.headers(), Headers.KIND))) {
-            addFirst(SpanName.of(span), record);
+            addFirst(name, record);
         }
-        left.add(SpanName.of(span));
+        left.add(name);
     }
 
     private void addFirst(SpanName span, ConsumerRecord<byte[], String> record) {

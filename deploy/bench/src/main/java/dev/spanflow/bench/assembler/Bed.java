@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -87,7 +89,7 @@ final class Bed implements AutoCloseable {
 
     /** Whether the group has committed all of the spans topic. */
     boolean isRead(Topics topics, String application) {
-        Map<TopicPartition, Long> ends = ends(topics.spans());
+        Map<TopicPartition, Long> ends = ends(topics.spans(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, OffsetAndMetadata> committed =
                 await(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
         return ends.entrySet().stream().allMatch(end -> end.getValue() <= offset(committed.get(end.getKey())));
@@ -97,13 +99,19 @@ final class Bed implements AutoCloseable {
         return committed == null ? 0 : committed.offset();
     }
 
-    private Map<TopicPartition, Long> ends(String topic) {
+    /** Whether no transaction is open in the topic. */
+    boolean isSettled(String topic) {
+        return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private Map<TopicPartition, Long> ends(String topic, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
                 .flatMap(description -> description.partitions().stream())
                 .forEach(info -> partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        await(admin.listOffsets(partitions).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        await(admin.listOffsets(partitions, new ListOffsetsOptions(isolation)).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }
 

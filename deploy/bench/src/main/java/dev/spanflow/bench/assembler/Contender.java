@@ -46,6 +46,11 @@ enum Contender {
 
         KafkaStreams streams();
 
+        /** Whether all that was read leaves, record by record. */
+        default boolean letsAllGo() {
+            return true;
+        }
+
         @Override
         void close();
     }

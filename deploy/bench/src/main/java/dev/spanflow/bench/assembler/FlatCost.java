@@ -13,10 +13,12 @@ final class FlatCost {
 
     private final Bed bed;
     private final Sizes sizes;
+    private final int spans;
 
     FlatCost(Bed bed, Sizes sizes) {
         this.bed = bed;
         this.sizes = sizes;
+        this.spans = Math.max(LARGE, sizes.spans());
     }
 
     /** In microseconds. */
@@ -43,8 +45,8 @@ final class FlatCost {
     }
 
     private List<Round> rounds(SpanFeed.Order order) throws Exception {
-        Topics small = bed.fed(new SpanFeed(sizes.spans(), SMALL, order), 1);
-        Topics large = bed.fed(new SpanFeed(sizes.spans(), LARGE, order), 1);
+        Topics small = bed.fed(new SpanFeed(spans, SMALL, order), 1);
+        Topics large = bed.fed(new SpanFeed(spans, LARGE, order), 1);
         List<Round> rounds = new ArrayList<>();
         for (int i = 1; i <= sizes.rounds(); i++) {
             AssemblerBenchmark.progress("flat cost, " + order + ", round " + i);
@@ -57,7 +59,7 @@ final class FlatCost {
 
     private double micros(Topics topics) throws Exception {
         return 1e6
-                / Run.of(Contender.ASSEMBLER, bed, topics, sizes.spans())
+                / Run.of(Contender.ASSEMBLER, bed, topics, spans)
                         .requireAllLeft()
                         .perSecond();
     }

@@ -18,6 +18,13 @@ record SpanFeed(int spans, int spansPerTrace, Order order) {
     private static final int DISPLACED_BY = 2_000;
     private static final String FILL = "lorem ipsum dolor sit amet ".repeat(11);
 
+    SpanFeed {
+        if (spans < spansPerTrace || spans % spansPerTrace != 0) {
+            throw new IllegalArgumentException(
+                    "--spans " + spans + " must be a multiple of the " + spansPerTrace + " spans a trace");
+        }
+    }
+
     /** In which order the spans of a trace are sent. */
     enum Order {
         IN_ORDER("in order"),

@@ -80,6 +80,11 @@ record WholeTraces(KafkaStreams streams, LongAdder seen) implements Contender.Ru
     }
 
     @Override
+    public boolean letsAllGo() {
+        return false;
+    }
+
+    @Override
     public void close() {
         Contender.leave(streams);
     }

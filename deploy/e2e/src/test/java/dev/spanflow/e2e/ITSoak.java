@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Two assemblers under mixed load for half an hour: one is killed or restarted again and again, as is the broker; the heap of
- * the other and what both keep on disk level off, and the books balance. Traces expire after two minutes here, topics after
- * five.
+ * the other and what both keep on disk level off, and the books balance. Traces and members of groups expire after two minutes
+ * here, topics after five.
  *
  * <p>System properties: {@code e2e.soak.minutes}; {@code e2e.soak.records}, those sent a second; {@code e2e.seed}.
  */
@@ -65,7 +65,8 @@ class ITSoak {
                 "commit-interval-ms", "500",
                 "orphan-timeout-ms", "20000",
                 "clock-idle-grace-ms", "5000",
-                "trace-retention-ms", "120000");
+                "trace-retention-ms", "120000",
+                "group-retention-ms", "120000");
         try (Cluster cluster = new Cluster(data, "512m", settings);
                 Flow flow = new Flow(cluster.bootstrapServers(), cluster.topics(), RECORDS_A_SECOND);
                 OrderedSpans ordered = OrderedSpans.committed(cluster.bootstrapServers(), cluster.topics())) {

@@ -273,7 +273,7 @@ class DeliveryTest {
                 before = busy.record(span("s" + i + "-" + records, Instant.EPOCH), null, null);
             }
             assertThat(before).isNotNull();
-            await().until(() -> busy.stats().pending() < 1_000);
+            await().atMost(Duration.ofMinutes(1)).until(() -> busy.stats().pending() < 1_000);
         }
 
         assertThat(busy.stats().droppedTotal()).isZero();

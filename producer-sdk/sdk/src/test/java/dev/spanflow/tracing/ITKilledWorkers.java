@@ -23,9 +23,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +45,19 @@ class ITKilledWorkers {
     private final Topics topics = new Topics("killed-" + UUID.randomUUID() + ".");
     private final Set<String> said = new LinkedHashSet<>();
 
+    /** Not the common pool: it may have one thread, and who reads a worker's lines waits for its kill. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private final List<Process> workers = new CopyOnWriteArrayList<>();
+
     @TempDir
     Path journal;
+
+    @AfterEach
+    void close() {
+        workers.forEach(Process::destroyForcibly);
+        threads.shutdownNow();
+    }
 
     @Test
     @Tag("chaos")
@@ -115,23 +130,28 @@ class ITKilledWorkers {
 
     /** What the worker said by the time it was dead. */
     private CompletableFuture<List<String>> killed(String servers, String ids, int afterMs) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                Process worker = start(servers, ids);
-                List<String> lines = new ArrayList<>();
-                try (BufferedReader out =
-                        new BufferedReader(new InputStreamReader(worker.getInputStream(), StandardCharsets.UTF_8))) {
-                    lines.add(out.readLine());
-                    CompletableFuture.delayedExecutor(afterMs, TimeUnit.MILLISECONDS)
-                            .execute(worker.toHandle()::destroyForcibly); // of the process, it would close our stream
-                    readRest(out, lines);
-                }
-                assertThat(worker.waitFor()).isEqualTo(128 + 9);
-                return lines;
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        Process worker = start(servers, ids);
+                        workers.add(worker);
+                        List<String> lines = new ArrayList<>();
+                        try (BufferedReader out = new BufferedReader(
+                                new InputStreamReader(worker.getInputStream(), StandardCharsets.UTF_8))) {
+                            lines.add(out.readLine());
+                            CompletableFuture.delayedExecutor(afterMs, TimeUnit.MILLISECONDS, threads)
+                                    .execute(
+                                            worker.toHandle()
+                                                    ::destroyForcibly); // of the process, it would close our stream
+                            readRest(out, lines);
+                        }
+                        assertThat(worker.waitFor()).isEqualTo(128 + 9);
+                        return lines;
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                threads);
     }
 
     /** The last line may have been cut by the kill. */
@@ -151,6 +171,7 @@ class ITKilledWorkers {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx128m",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         KilledWorker.class.getName(),

@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds spans that wait for each other in a circle, and cuts the circle where the id is smallest in bytes: at the same place
+ * Finds spans that wait for each other in a cycle, and cuts the cycle where the id is smallest in bytes: at the same place
  * live and in a replay.
  *
- * <p>Whoever closes a circle is waited for already, so each circle has a check of the span that closed it. A check walks up
+ * <p>Whoever closes a cycle is waited for already, so each cycle has a check of the span that closed it. A check walks up
  * the parents that wait, in turns of any size. What was found to lead out of the waiting ones is kept in mind, so that the
  * checks of a long chain cost one walk together; only checks of spans that began to wait before that may rely on it, since
- * a later one may have closed a circle through what was seen.
+ * a later one may have closed a cycle through what was seen.
  */
 final class Cycles {
     private static final int MAX_REMEMBERED = 200_000;
@@ -65,7 +65,7 @@ final class Cycles {
         }
     }
 
-    /** Goes one parent up; true when it is known whether there is a circle, and it has been cut. */
+    /** Goes one parent up; true when it is known whether there is a cycle, and it has been cut. */
     private boolean step(Trace trace, Walk walk) {
         SpanState at = trace.span(walk.at);
         if (!at.waitsToLeave() || leadOut.contains(walk.at)) {
@@ -85,7 +85,7 @@ final class Cycles {
         return false;
     }
 
-    /** A walk up, which may take several turns: until it comes to where it was, then once round the circle. */
+    /** A walk up, which may take several turns: until it comes to where it was, then once round the cycle. */
     private static final class Walk {
         final long number;
         final Set<Long> seen = new HashSet<>();

@@ -416,7 +416,7 @@ class AssemblyTest {
     }
 
     @Test
-    void circle_isWalkedInTurns_howeverLongItIs() {
+    void cycle_isWalkedInTurns_howeverLongItIs() {
         for (int i = 0; i < 2_000; i++) {
             send(span("s%04d".formatted(i)).parent("s%04d".formatted((i + 1) % 2_000)));
         }

@@ -132,22 +132,22 @@ final class OrderingChecker {
 
     /** Whether it was held by what it held itself in the end, and is the one among these to be cut. */
     private boolean waitedForItself(Sent sent) {
-        Set<String> circle = new LinkedHashSet<>();
+        Set<String> cycle = new LinkedHashSet<>();
         String up = sent.name();
-        while (circle.add(up)) {
+        while (cycle.add(up)) {
             Sent at = newest.get(up);
             up = at == null ? null : at.parentName();
             if (up == null || !(up.equals(sent.name()) || (newest.containsKey(up) && !left.containsKey(up)))) {
                 return false;
             }
         }
-        require(up.equals(sent.name()), "was cut beside a circle", sent);
-        circle.forEach(member -> require(
+        require(up.equals(sent.name()), "was cut beside a cycle", sent);
+        cycle.forEach(member -> require(
                 Arrays.compareUnsigned(
                                 sent.id().getBytes(UTF_8),
                                 newest.get(member).id().getBytes(UTF_8))
                         <= 0,
-                "the circle should be cut at " + member + ", not here",
+                "the cycle should be cut at " + member + ", not here",
                 sent));
         cutBefore.add(sent.name() + " under " + sent.parent());
         return true;

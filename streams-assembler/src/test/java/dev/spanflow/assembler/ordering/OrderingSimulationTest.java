@@ -169,7 +169,7 @@ class OrderingSimulationTest {
                 };
             }
         },
-        CLOSES_CIRCLES_BY_UPDATES("hangs under itself") {
+        CLOSES_CYCLES_BY_UPDATES("hangs under itself") {
             @Override
             Ordering ordering() {
                 return new PlainOrdering() {
@@ -202,25 +202,25 @@ class OrderingSimulationTest {
                 };
             }
         },
-        NEVER_CUTS_A_CIRCLE("is held for ever") {
+        NEVER_CUTS_A_CYCLE("is held for ever") {
             @Override
             Ordering ordering() {
                 return new PlainOrdering() {
                     @Override
                     @Nullable
-                    Sent whereToCut(List<Sent> circle) {
+                    Sent whereToCut(List<Sent> cycle) {
                         return null;
                     }
                 };
             }
         },
-        CUTS_CIRCLES_ANYWHERE("the circle should be cut at") {
+        CUTS_CYCLES_ANYWHERE("the cycle should be cut at") {
             @Override
             Ordering ordering() {
                 return new PlainOrdering() {
                     @Override
-                    Sent whereToCut(List<Sent> circle) {
-                        return circle.get(circle.size() - 1);
+                    Sent whereToCut(List<Sent> cycle) {
+                        return cycle.get(cycle.size() - 1);
                     }
                 };
             }

@@ -81,7 +81,7 @@ class PlainOrdering implements Ordering {
         }
     }
 
-    /** Passes those whose parent is missing, and cuts circles, until nothing waits. */
+    /** Passes those whose parent is missing, and cuts cycles, until nothing waits. */
     @Override
     public void endOfTime(Consumer<Left> out) {
         for (Sent sent = next(); sent != null; sent = next()) {
@@ -109,7 +109,7 @@ class PlainOrdering implements Ordering {
         }
         return waiting.isEmpty()
                 ? null
-                : whereToCut(circle(waiting.values().iterator().next()));
+                : whereToCut(cycle(waiting.values().iterator().next()));
     }
 
     boolean isMissing(@Nullable String name) {
@@ -117,7 +117,7 @@ class PlainOrdering implements Ordering {
     }
 
     /** Those who wait for each other, found by going up from one that waits. */
-    private List<Sent> circle(Sent from) {
+    private List<Sent> cycle(Sent from) {
         List<Sent> seen = new ArrayList<>();
         Sent at = from;
         while (!seen.contains(at)) {
@@ -128,8 +128,8 @@ class PlainOrdering implements Ordering {
     }
 
     @Nullable
-    Sent whereToCut(List<Sent> circle) {
-        return circle.stream().min(Comparator.comparing(Sent::id)).orElseThrow();
+    Sent whereToCut(List<Sent> cycle) {
+        return cycle.stream().min(Comparator.comparing(Sent::id)).orElseThrow();
     }
 
     @Nullable

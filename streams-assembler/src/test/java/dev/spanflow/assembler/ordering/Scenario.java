@@ -67,7 +67,7 @@ final class Scenario {
             return null;
         }
         if (chance < 10) {
-            return "s" + random.nextInt(spans); // a later one may close a circle
+            return "s" + random.nextInt(spans); // a later one may close a cycle
         }
         return "s"
                 + switch (shape) {

@@ -3,8 +3,10 @@ package dev.spanflow.schemas;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,29 @@ public record DeadLetter(
     static final int MAX_HEADER_BYTES = 64 * 1024;
 
     static final int MAX_DETAIL = 500;
+
+    /** A record as it lay on a topic, for those who do not hold it as a consumer read it. */
+    public static ConsumerRecord<byte[], byte[]> origin(
+            String topic,
+            int partition,
+            long offset,
+            long appended,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            org.apache.kafka.common.header.Headers headers) {
+        return new ConsumerRecord<>(
+                topic,
+                partition,
+                offset,
+                appended,
+                TimestampType.LOG_APPEND_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                key,
+                value,
+                headers,
+                Optional.empty());
+    }
 
     /** The key of the record on the dead-letter topic: the original one, unless it is absurdly long. */
     public byte @Nullable [] recordKey() {

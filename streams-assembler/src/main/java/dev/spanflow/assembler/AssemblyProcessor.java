@@ -23,10 +23,8 @@ import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Topics;
 import dev.spanflow.schemas.TraceSummary;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -144,18 +142,14 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
 
     @Override
     public void park(OrderedRecord record) {
-        ConsumerRecord<byte[], byte[]> origin = new ConsumerRecord<>(
+        ConsumerRecord<byte[], byte[]> origin = DeadLetter.origin(
                 topics.spans(),
                 context.taskId().partition(),
                 record.offset(),
                 record.appended(),
-                TimestampType.LOG_APPEND_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
                 record.traceId().getBytes(UTF_8),
                 record.bytes(),
-                HeaderBytes.read(record.headers()),
-                Optional.empty());
+                HeaderBytes.read(record.headers()));
         forward(new DeadLetter(
                 DeadLetter.ASSEMBLER,
                 Reason.ORPHAN,
@@ -221,17 +215,13 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private static ConsumerRecord<byte[], byte[]> origin(Record<byte[], byte[]> record, RecordMetadata place) {
-        return new ConsumerRecord<>(
+        return DeadLetter.origin(
                 place.topic(),
                 place.partition(),
                 place.offset(),
                 record.timestamp(),
-                TimestampType.LOG_APPEND_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
                 record.key(),
                 record.value(),
-                record.headers(),
-                Optional.empty());
+                record.headers());
     }
 }

@@ -7,10 +7,8 @@ import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.GroupRollup;
 import dev.spanflow.schemas.Reason;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -86,18 +84,14 @@ public final class RollUpProcessor implements Processor<byte[], byte[], byte[], 
 
     private void deadLetter(Record<byte[], byte[]> record, String detail) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
-        ConsumerRecord<byte[], byte[]> origin = new ConsumerRecord<>(
+        ConsumerRecord<byte[], byte[]> origin = DeadLetter.origin(
                 place.topic(),
                 place.partition(),
                 place.offset(),
                 record.timestamp(),
-                TimestampType.LOG_APPEND_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
                 record.key(),
                 record.value(),
-                record.headers(),
-                Optional.empty());
+                record.headers());
         DeadLetter letter = new DeadLetter(DeadLetter.ASSEMBLER, Reason.BAD_GROUP_CHANGE, detail, 1, origin);
         context.forward(
                 new Record<>(letter.recordKey(), letter.recordValue(), record.timestamp(), letter.recordHeaders()),

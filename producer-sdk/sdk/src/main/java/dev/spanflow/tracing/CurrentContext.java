@@ -14,7 +14,7 @@ final class CurrentContext {
     @SuppressWarnings("ThreadLocalUsage") // two tracings of one process must not see each other's spans
     private final ThreadLocal<@Nullable Opened> top = new ThreadLocal<>();
 
-    private final Opened ambient;
+    private final Position ambient;
     private final boolean inLog;
 
     /**
@@ -22,12 +22,12 @@ final class CurrentContext {
      * @param inLog whether the log's MDC shows what is current
      */
     CurrentContext(SpanContext ambient, boolean inLog) {
-        this.ambient = new Opened(ambient, NoopSpan.INSTANCE, null, null);
+        this.ambient = Position.of(ambient);
         this.inLog = inLog;
     }
 
-    Scope open(SpanContext context, Span span) {
-        Opened opened = push(context, span);
+    Scope open(Position position) {
+        Opened opened = push(position);
         return () -> close(opened);
     }
 
@@ -53,18 +53,9 @@ final class CurrentContext {
         };
     }
 
-    SpanContext context() {
-        return current().context;
-    }
-
-    /** The current span; not a recorded one where the current context came from elsewhere. */
-    Span span() {
-        return current().span;
-    }
-
-    private Opened current() {
+    Position position() {
         Opened opened = openTop();
-        return opened == null ? ambient : opened;
+        return opened == null ? ambient : opened.position;
     }
 
     /**
@@ -72,18 +63,16 @@ final class CurrentContext {
      * so that nothing stays in a pooled thread.
      */
     private Supplier<Scope> handOver() {
-        Opened here = current();
-        SpanContext context = here.context; // not all of it: the scopes below would live as long as the work waits
-        Span span = here.span;
+        Position here = position();
         return () -> {
-            Opened opened = push(context, span);
+            Opened opened = push(here);
             return () -> closeDownTo(opened);
         };
     }
 
-    private Opened push(SpanContext context, Span span) {
+    private Opened push(Position position) {
         Opened below = openTop();
-        Opened opened = new Opened(context, span, below, inLog ? LogContext.replacedBy(context) : null);
+        Opened opened = new Opened(position, below, inLog ? LogContext.replacedBy(position.ids()) : null);
         top.set(opened);
         return opened;
     }
@@ -118,15 +107,13 @@ final class CurrentContext {
     }
 
     private static final class Opened {
-        private final SpanContext context;
-        private final Span span;
+        private final Position position;
         private final @Nullable Opened below;
         private final @Nullable LogContext logBefore;
         private volatile boolean closed;
 
-        private Opened(SpanContext context, Span span, @Nullable Opened below, @Nullable LogContext logBefore) {
-            this.context = context;
-            this.span = span;
+        private Opened(Position position, @Nullable Opened below, @Nullable LogContext logBefore) {
+            this.position = position;
             this.below = below;
             this.logBefore = logBefore;
         }

@@ -48,12 +48,12 @@ final class JournalBacklog implements Backlog {
         if (span == null) {
             return DropCause.FAILED;
         }
-        SpanContext context = span.start().context();
+        String traceId = span.start().ids().traceId();
         boolean taken = journal.append(
                 record.number(),
                 span.end() == null ? Kind.STARTED : Kind.COMPLETED,
-                new SpanKey(context.traceId(), span.start().id()),
-                Headers.bytes(context.traceId()),
+                new SpanKey(traceId, span.start().id()),
+                Headers.bytes(traceId),
                 encoding.bytes(span));
         return taken ? null : DropCause.JOURNAL_FULL;
     }

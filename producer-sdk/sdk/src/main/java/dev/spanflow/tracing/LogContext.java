@@ -13,10 +13,10 @@ record LogContext(
     static final String SPAN_ID = "span_id";
     static final String GROUP_ID = "group_id";
 
-    /** Shows the ids of the context, and no others; returns what to show when it is current no more. */
-    static LogContext replacedBy(SpanContext context) {
+    /** Shows these ids, and no others; returns what to show when it is current no more. */
+    static LogContext replacedBy(SpanIds ids) {
         LogContext before = new LogContext(MDC.get(TRACE_ID), MDC.get(SPAN_ID), MDC.get(GROUP_ID));
-        new LogContext(context.isEmpty() ? null : context.traceId(), context.spanId(), context.groupId()).show();
+        new LogContext(ids.isEmpty() ? null : ids.traceId(), ids.spanText(), ids.groupId()).show();
         return before;
     }
 

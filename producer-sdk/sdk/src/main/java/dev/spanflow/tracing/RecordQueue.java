@@ -39,11 +39,11 @@ final class RecordQueue implements Backlog {
             return false;
         }
         long more = newer.bytes() - older.bytes();
-        if (!reserve(more)) {
+        if (more > 0 && !reserve(more)) {
             return false;
         }
         boolean done = record.compareAndSet(older, newer);
-        bytes.addAndGet(done ? 0 : -more);
+        release(done ? -more : more);
         return done;
     }
 
@@ -51,8 +51,15 @@ final class RecordQueue implements Backlog {
         if (bytes.addAndGet(more) <= maxBytes) {
             return true;
         }
-        bytes.addAndGet(-more);
+        release(more);
         return false;
+    }
+
+    /** Nothing to do costs nothing: most newer records are as long as the older ones. */
+    private void release(long less) {
+        if (less > 0) {
+            bytes.addAndGet(-less);
+        }
     }
 
     @Override
@@ -67,9 +74,9 @@ final class RecordQueue implements Backlog {
         if (span == null) {
             return null;
         }
-        bytes.addAndGet(-span.bytes());
+        release(span.bytes());
         try {
-            return new Encoded(record.number(), span.start().context().traceId(), encoding.bytes(span));
+            return new Encoded(record.number(), span.start().ids().traceId(), encoding.bytes(span));
         } catch (RuntimeException | Error e) {
             throw new UnwritableException(record.number(), e);
         }

@@ -45,9 +45,13 @@ final class RecordedSpan implements Span, Waiting.Owner {
         return root;
     }
 
+    SpanIds ids() {
+        return start.ids();
+    }
+
     @Override
     public SpanContext context() {
-        return start.context();
+        return start.ids().context();
     }
 
     @Override
@@ -119,7 +123,7 @@ final class RecordedSpan implements Span, Waiting.Owner {
 
     @Override
     public Scope makeCurrent() {
-        return tracing.current().open(start.context(), this);
+        return tracing.current().open(new Position(start.ids(), this));
     }
 
     @Override

@@ -21,10 +21,9 @@ public final class SpanBuilder {
     private final Tracing tracing;
     private final String name;
     private boolean root;
-    private SpanContext parent = SpanContext.EMPTY;
-    private @Nullable Span parentSpan;
+    private @Nullable Position parent;
     private @Nullable String traceId;
-    private @Nullable String id;
+    private @Nullable SpanId id;
     private @Nullable String groupId;
     private @Nullable Instant startTime;
     private SpanType type = SpanType.STANDALONE;
@@ -75,15 +74,16 @@ public final class SpanBuilder {
 
     /** The parent, instead of the current span; one that is not sent counts as not told. */
     public SpanBuilder parent(Span span) {
-        parent(span == null ? SpanContext.EMPTY : span.context());
-        parentSpan = span;
-        return this;
+        return parent(span == null ? null : Position.of(span));
     }
 
     /** The parent from another thread or process, instead of the current span; an empty context counts as not told. */
     public SpanBuilder parent(SpanContext context) {
-        parent = context == null ? SpanContext.EMPTY : context;
-        parentSpan = null;
+        return parent(context == null ? null : Position.of(context));
+    }
+
+    private SpanBuilder parent(@Nullable Position position) {
+        parent = position == null || position.ids().isEmpty() ? null : position;
         return this;
     }
 
@@ -95,7 +95,8 @@ public final class SpanBuilder {
 
     /** The span id, unique among all spans of the account, not only in its trace; a new UUID by default. */
     public SpanBuilder id(String id) {
-        this.id = sound("span id", id, this.id);
+        String sound = sound("span id", id, null);
+        this.id = sound == null ? this.id : SpanId.of(sound);
         return this;
     }
 
@@ -164,35 +165,26 @@ public final class SpanBuilder {
     }
 
     private Span recorded() {
-        SpanContext above = above();
-        String trace = traceId != null ? traceId : root ? tracing.newId() : above.traceId();
+        Position position = parent == null ? tracing.current().position() : parent;
+        SpanIds above = position.ids();
+        String trace = traceId != null ? traceId : root ? tracing.newId().text() : above.traceId();
         if (trace.isEmpty()) {
             tracing.misuse("a span without a trace: start a trace, join a context, or name the trace");
             return NoopSpan.INSTANCE;
         }
         boolean inherits = !root && trace.equals(above.traceId());
-        String parentId = inherits ? above.spanId() : null;
+        SpanId parentId = inherits ? above.spanId() : null;
         String group = groupId == null && inherits ? above.groupId() : groupId;
-        SpanContext context = new SpanContext(trace, id == null ? tracing.newId() : id, group);
+        SpanIds ids = new SpanIds(trace, id == null ? tracing.newId() : id, group);
         RecordedSpan span = new RecordedSpan(
                 tracing,
                 new SpanSnapshot.Start(
-                        context, parentId, name, type, tracing.boundedOrNow(startTime), AmbientSpan.current()),
+                        ids, parentId, name, type, tracing.boundedOrNow(startTime), AmbientSpan.current()),
                 input,
                 metadata,
-                parentId == null ? null : localRoot());
+                parentId == null ? null : position.root());
         span.sendStarted();
         return span;
-    }
-
-    /** What to inherit from. */
-    private SpanContext above() {
-        return parent.isEmpty() ? tracing.current().context() : parent;
-    }
-
-    private Span localRoot() {
-        Span span = parent.isEmpty() ? tracing.current().span() : parentSpan;
-        return span instanceof RecordedSpan recorded ? recorded.root() : NoopSpan.INSTANCE;
     }
 
     private @Nullable String sound(String what, String id, @Nullable String before) {

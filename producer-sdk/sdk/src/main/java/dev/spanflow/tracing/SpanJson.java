@@ -29,7 +29,7 @@ final class SpanJson {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             new SpanJson(json).span(span);
         } catch (IOException e) {
-            throw new UncheckedIOException("span " + span.start().context() + " cannot be written", e);
+            throw new UncheckedIOException("span " + span.start().ids() + " cannot be written", e);
         }
         return bytes.toByteArray();
     }
@@ -38,9 +38,10 @@ final class SpanJson {
         SpanSnapshot.Start start = span.start();
         json.writeStartObject();
         json.writeStringField("id", start.id());
-        json.writeStringField("trace_id", start.context().traceId());
-        optional("parent_id", start.parentId());
-        optional("group_id", start.context().groupId());
+        json.writeStringField("trace_id", start.ids().traceId());
+        SpanId parent = start.parentId();
+        optional("parent_id", parent == null ? null : parent.text());
+        optional("group_id", start.ids().groupId());
         json.writeStringField("name", wellFormed(start.name()));
         json.writeStringField("type", start.type().name());
         json.writeStringField("status", span.status().name());

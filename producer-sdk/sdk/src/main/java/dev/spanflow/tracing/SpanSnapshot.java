@@ -22,18 +22,18 @@ record SpanSnapshot(
     /** About what ids, times and member names take. */
     private static final int FRAME_BYTES = 500;
 
-    /** What never changes from the start of a span on. {@code context} holds its own id. */
+    /** What never changes from the start of a span on. */
     record Start(
-            SpanContext context,
-            @Nullable String parentId,
+            SpanIds ids,
+            @Nullable SpanId parentId,
             String name,
             SpanType type,
             Instant time,
             @Nullable AmbientSpan ambient) {
         String id() {
-            String id = context.spanId();
+            String id = ids.spanText();
             if (id == null) {
-                throw new IllegalStateException("a span without an id: " + context);
+                throw new IllegalStateException("a span without an id: " + ids);
             }
             return id;
         }

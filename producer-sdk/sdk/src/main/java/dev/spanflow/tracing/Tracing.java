@@ -44,8 +44,8 @@ public final class Tracing implements AutoCloseable {
     private final String name;
     private final boolean enabled;
     private final Clock clock;
-    private final Supplier<String> ids;
-    private final Supplier<String> uuids = new UuidSource();
+    private final @Nullable Supplier<String> ids;
+    private final RandomIds random = new RandomIds();
     private final CurrentContext current;
     private final OpenSpans openSpans = new OpenSpans();
     private final Set<String> misuses = ConcurrentHashMap.newKeySet();
@@ -56,7 +56,7 @@ public final class Tracing implements AutoCloseable {
         name = builder.toString();
         enabled = builder.enabled();
         clock = builder.clock();
-        ids = builder.ids() == null ? uuids : builder.ids();
+        ids = builder.ids();
         current = new CurrentContext(builder.context(), builder.logContext());
         delivery = builder.delivery(name);
         shutdownHook = builder.shutdownHook() ? new Thread(this::closeAtExit, name + " at exit") : null;
@@ -120,7 +120,7 @@ public final class Tracing implements AutoCloseable {
 
     /** The span that is current on this thread; one that is not sent if there is none. */
     public Span currentSpan() {
-        return current.span();
+        return current.position().span();
     }
 
     /** The trace that is current on this thread; one without an id if there is none. */
@@ -131,7 +131,7 @@ public final class Tracing implements AutoCloseable {
 
     /** What to hand on with work that goes elsewhere; empty if there is no trace. */
     public SpanContext currentContext() {
-        return current.context();
+        return current.position().ids().context();
     }
 
     /** Extends the trace that another worker handed on, until the scope is closed; without a sound context, does nothing. */
@@ -143,7 +143,7 @@ public final class Tracing implements AutoCloseable {
     public Scope join(SpanContext context) {
         return context == null || context.isEmpty()
                 ? NoopSpan.INSTANCE.makeCurrent()
-                : current.open(context, NoopSpan.INSTANCE);
+                : current.open(Position.of(context));
     }
 
     /**
@@ -237,17 +237,21 @@ public final class Tracing implements AutoCloseable {
         return delivery.record(span, before, owner);
     }
 
-    String newId() {
+    SpanId newId() {
+        return ids == null ? random.next() : newId(ids);
+    }
+
+    private SpanId newId(Supplier<String> source) {
         try {
-            String id = ids.get();
+            String id = source.get();
             if (Ids.fault(id) == null) {
-                return id;
+                return SpanId.of(id);
             }
             misuse("an id source whose ids SGP would refuse");
         } catch (RuntimeException e) {
             misuse("an id source that throws " + e.getClass().getName());
         }
-        return uuids.get();
+        return random.next();
     }
 
     Instant now() {

@@ -23,7 +23,7 @@ final class Waiting extends AtomicReference<@Nullable SpanSnapshot> {
 
     /** @param number the record's number in the books */
     Waiting(long number, SpanSnapshot span, @Nullable Owner owner) {
-        super(span);
+        setPlain(span); // the queue publishes it: a volatile write would cost the caller a fence
         this.number = number;
         this.owner = owner;
     }

@@ -310,7 +310,7 @@ class DeliveryTest {
     private static SpanSnapshot span(String id, Instant end) {
         return new SpanSnapshot(
                 new SpanSnapshot.Start(
-                        new SpanContext("t", id, null), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
+                        SpanIds.of(new SpanContext("t", id, null)), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
                 end,
                 SpanStatus.SUCCESS,
                 Payload.EMPTY,

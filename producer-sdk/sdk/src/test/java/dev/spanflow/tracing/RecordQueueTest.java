@@ -111,7 +111,7 @@ class RecordQueueTest {
 
     private static SpanSnapshot span(String text, int times) {
         SpanSnapshot.Start start = new SpanSnapshot.Start(
-                new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, Instant.EPOCH, null);
+                SpanIds.of(new SpanContext("t", "s", null)), null, "work", SpanType.CUSTOM, Instant.EPOCH, null);
         Payload input = times == 0 ? Payload.EMPTY : Payload.of(Map.of("x", text.repeat(times)));
         return new SpanSnapshot(start, null, SpanStatus.SUCCESS, input, Payload.EMPTY, Payload.EMPTY, Payload.EMPTY);
     }

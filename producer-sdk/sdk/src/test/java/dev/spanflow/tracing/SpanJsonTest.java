@@ -31,8 +31,8 @@ class SpanJsonTest {
 
     @Test
     void completedRecord_holdsAllFields() throws Exception {
-        SpanSnapshot.Start start =
-                new SpanSnapshot.Start(new SpanContext("t", "s", "g"), "p", "work", SpanType.STANDALONE, START, null);
+        SpanSnapshot.Start start = new SpanSnapshot.Start(
+                SpanIds.of(new SpanContext("t", "s", "g")), SpanId.of("p"), "work", SpanType.STANDALONE, START, null);
         byte[] json = SpanJson.bytes(new SpanSnapshot(
                 start,
                 START.plusMillis(355),
@@ -103,7 +103,8 @@ class SpanJsonTest {
 
     private static SpanSnapshot span(Map<String, ?> input) {
         return new SpanSnapshot(
-                new SpanSnapshot.Start(new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, START, null),
+                new SpanSnapshot.Start(
+                        SpanIds.of(new SpanContext("t", "s", null)), null, "work", SpanType.CUSTOM, START, null),
                 null,
                 SpanStatus.SUCCESS,
                 Payload.of(input),

@@ -74,7 +74,12 @@ class TrimmingTest {
     void worstIds_fitIntoTheLeastLimit() throws Exception {
         String id = "\"".repeat(256);
         SpanSnapshot.Start start = new SpanSnapshot.Start(
-                new SpanContext(id, id, id), id, "\u0001".repeat(1_000), SpanType.CUSTOM, Instant.EPOCH, null);
+                SpanIds.of(new SpanContext(id, id, id)),
+                SpanId.of(id),
+                "\u0001".repeat(1_000),
+                SpanType.CUSTOM,
+                Instant.EPOCH,
+                null);
         Payload large = Payload.of(many(1_000));
         byte[] json = Trimming.bytes(
                 new SpanSnapshot(start, Instant.EPOCH, SpanStatus.SUCCESS, large, large, large, Payload.EMPTY),
@@ -106,7 +111,12 @@ class TrimmingTest {
     private static SpanSnapshot span(Map<String, ?> input, Map<String, ?> output) {
         return new SpanSnapshot(
                 new SpanSnapshot.Start(
-                        new SpanContext("t", "s", null), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
+                        SpanIds.of(new SpanContext("t", "s", null)),
+                        null,
+                        "work",
+                        SpanType.CUSTOM,
+                        Instant.EPOCH,
+                        null),
                 null,
                 SpanStatus.SUCCESS,
                 Payload.of(input),

@@ -2,6 +2,7 @@
 package dev.spanflow.exporter;
 
 import dev.spanflow.exporter.lanes.PartitionLanes;
+import dev.spanflow.exporter.pace.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -48,7 +49,12 @@ final class ExportLoop implements ConsumerRebalanceListener {
     private volatile boolean member;
 
     ExportLoop(
-            ExporterConfig config, ExportClients clients, Mailbox mailbox, Counters counters, ExportListener listener) {
+            ExporterConfig config,
+            ExportClients clients,
+            Mailbox mailbox,
+            Counters counters,
+            ExportListener listener,
+            Pace pace) {
         this.consumer = clients.consumer();
         this.mailbox = mailbox;
         this.freshness = clients.freshness();
@@ -57,7 +63,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
         deadLetters = new DeadLetterProducer(clients.producer(), config.topics().deadLetters(), mailbox);
         intake = new Intake(config.account(), deadLetters, counters);
         assignment = new Assignment(config);
-        requests = new Requests(config, clients.sender(), mailbox, intake, counters, listener);
+        requests = new Requests(config, clients.sender(), mailbox, intake, counters, listener, pace);
         commits = new Commits(consumer, assignment, config.commitIntervalNanos(), System.nanoTime());
         retention = clients.retention();
         consumer.subscribe(Set.of(config.inputTopic()), this);

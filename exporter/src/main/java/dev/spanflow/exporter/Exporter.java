@@ -2,6 +2,7 @@
 package dev.spanflow.exporter;
 
 import dev.spanflow.exporter.ledger.ExportLedger;
+import dev.spanflow.exporter.pace.Pace;
 import dev.spanflow.exporter.sgp.SgpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -38,13 +39,13 @@ public final class Exporter implements AutoCloseable {
     private volatile Duration closeTimeout = CLOSE_TIMEOUT;
     private volatile @Nullable Throwable failure;
 
-    private Exporter(ExporterConfig config, ExportListener listener) {
+    private Exporter(ExporterConfig config, ExportListener listener, Pace pace) {
         PollFreshness freshness = new PollFreshness(
                 TimeUnit.MILLISECONDS.toNanos(KafkaSettings.sessionTimeoutMs(config.kafka())), System.nanoTime());
         sgp = new SgpClient(config.sgp(), () -> !freshness.isStale(System.nanoTime()));
         clients = ExportClients.of(config, sgp, freshness);
         mailbox = new Mailbox(clients.consumer()::wakeup);
-        loop = new ExportLoop(config, clients, mailbox, counters, listener);
+        loop = new ExportLoop(config, clients, mailbox, counters, listener, pace);
         name = "Exporter(" + config.inputTopic() + " -> " + config.sgp() + ")";
         thread = new Thread(this::run, "spanflow-exporter");
         thread.setDaemon(true);
@@ -61,7 +62,16 @@ public final class Exporter implements AutoCloseable {
 
     /** Like {@link #start(ExporterConfig)}. */
     public static Exporter start(ExporterConfig config, ExportListener listener) {
-        Exporter exporter = new Exporter(config, listener);
+        return start(config, listener, Pace.FREE);
+    }
+
+    /**
+     * Like {@link #start(ExporterConfig)}.
+     *
+     * @param pace asked on the exporter's thread
+     */
+    public static Exporter start(ExporterConfig config, ExportListener listener, Pace pace) {
+        Exporter exporter = new Exporter(config, listener, pace);
         exporter.thread.start();
         return exporter;
     }

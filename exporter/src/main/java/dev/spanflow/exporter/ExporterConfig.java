@@ -25,6 +25,10 @@ public final class ExporterConfig extends AbstractConfig {
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String TOPIC_PREFIX = "topic.prefix";
     public static final String INPUT_TOPIC = "input.topic";
+    /** For others that ship with an exporter: its consumer group, and how many requests it starts with. */
+    public static final String GROUP = "group";
+
+    public static final String REQUESTS_AT_START = "requests.at.start";
     public static final String SGP_URL = "sgp.url";
     public static final String SGP_CA_FILE = "sgp.ca.file";
     public static final String SGP_PROXY = "sgp.proxy";
@@ -88,7 +92,8 @@ public final class ExporterConfig extends AbstractConfig {
 
     /** Each account has its own, with its own offsets, waits and ledger. */
     String groupId() {
-        return groupId(topics(), account());
+        String override = getString(GROUP);
+        return override == null ? groupId(topics(), account()) : override;
     }
 
     /** The consumer group of the exporters of an account. */
@@ -118,6 +123,10 @@ public final class ExporterConfig extends AbstractConfig {
 
     int requestsMax() {
         return getInt(REQUESTS_MAX);
+    }
+
+    int requestsAtStart() {
+        return getInt(REQUESTS_AT_START);
     }
 
     Duration callTimeout() {

@@ -48,7 +48,9 @@ final class ExporterConfigDef {
                         atLeast(1),
                         Importance.LOW,
                         "How often offsets are committed; so much is sent again after a crash.")
-                .defineInternal(ExporterConfig.INPUT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW);
+                .defineInternal(ExporterConfig.INPUT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
+                .defineInternal(ExporterConfig.GROUP, ConfigDef.Type.STRING, null, Importance.LOW)
+                .defineInternal(ExporterConfig.REQUESTS_AT_START, ConfigDef.Type.INT, 4, Importance.LOW);
     }
 
     private static void defineSgp(ConfigDef def) {

@@ -11,17 +11,15 @@ import dev.spanflow.exporter.sgp.Answer;
  * tell the same story.
  */
 final class RequestLimit {
-    static final int START = 4;
-
     private final int max;
     private int limit;
     private int inFlight;
     private int successes;
     private int halvings;
 
-    RequestLimit(int max) {
+    RequestLimit(int start, int max) {
         this.max = max;
-        this.limit = Math.min(START, max);
+        this.limit = Math.min(start, max);
     }
 
     boolean isFree() {

@@ -8,6 +8,7 @@ import dev.spanflow.exporter.lanes.PartitionLanes;
 import dev.spanflow.exporter.lanes.Settled;
 import dev.spanflow.exporter.lanes.TakenSpan;
 import dev.spanflow.exporter.ledger.Outcome;
+import dev.spanflow.exporter.pace.Pace;
 import dev.spanflow.exporter.sgp.Answer;
 import dev.spanflow.exporter.sgp.Answer.Verdict;
 import dev.spanflow.exporter.sgp.Found;
@@ -30,6 +31,7 @@ final class Requests {
     private final Intake intake;
     private final Counters counters;
     private final ExportListener listener;
+    private final Pace pace;
     private final RequestLimit limit;
     private final SgpHealth health;
     private final Map<Lane, Runnable> cancels = new HashMap<>();
@@ -42,13 +44,15 @@ final class Requests {
             Mailbox mailbox,
             Intake intake,
             Counters counters,
-            ExportListener listener) {
+            ExportListener listener,
+            Pace pace) {
         this.sender = sender;
         this.mailbox = mailbox;
         this.intake = intake;
         this.counters = counters;
         this.listener = listener;
-        this.limit = new RequestLimit(config.requestsMax());
+        this.pace = pace;
+        this.limit = new RequestLimit(config.requestsAtStart(), config.requestsMax());
         this.health = new SgpHealth(config.faultRetryNanos());
     }
 
@@ -79,6 +83,10 @@ final class Requests {
 
     private Runnable send(Slot slot, int mark, List<byte[]> records) {
         long start = System.nanoTime();
+        pace.started(
+                records.size(),
+                records.stream().mapToLong(record -> record.length).sum(),
+                start);
         return sender.send(records, answer -> {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             mailbox.put(() -> {
@@ -106,7 +114,9 @@ final class Requests {
     }
 
     private long nanosToFree(long now) {
-        return limit.isFree() ? health.nanosToStart(now, limit.inFlight()) : Long.MAX_VALUE;
+        return limit.isFree()
+                ? Math.max(pace.nanosToStart(now), health.nanosToStart(now, limit.inFlight()))
+                : Long.MAX_VALUE;
     }
 
     /** Ends the requests of lanes that have lost their partition. Their answers still come, and count for nothing. */
@@ -148,6 +158,7 @@ final class Requests {
             return false;
         }
         limit.ended(mark, answer);
+        pace.ended(answer.congested(), System.nanoTime());
         counters.answered(answer, verdict);
         return true;
     }

@@ -9,6 +9,7 @@ import dev.spanflow.exporter.lanes.PartitionLanes;
 import dev.spanflow.exporter.lanes.Passes;
 import dev.spanflow.exporter.lanes.StubFateTest;
 import dev.spanflow.exporter.lanes.TakenSpans;
+import dev.spanflow.exporter.pace.Pace;
 import dev.spanflow.exporter.sgp.Answer;
 import dev.spanflow.exporter.sgp.Found;
 import dev.spanflow.exporter.sgp.Lookup;
@@ -333,7 +334,8 @@ class ExportLoopTest {
                 new ExportClients(consumer, producer, null, sender, freshness, retention),
                 mailbox,
                 counters,
-                (status, spans, took) -> {});
+                (status, spans, took) -> {},
+                Pace.FREE);
     }
 
     private static ExporterConfig config(Object... more) {

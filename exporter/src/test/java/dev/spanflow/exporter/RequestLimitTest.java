@@ -10,7 +10,7 @@ class RequestLimitTest {
     static final Answer OK = Answer.of(200);
     static final Answer BUSY = Answer.of(503);
 
-    final RequestLimit limit = new RequestLimit(16);
+    final RequestLimit limit = new RequestLimit(4, 16);
 
     @Test
     void limit_startsAtFour() {
@@ -72,7 +72,7 @@ class RequestLimitTest {
 
     @Test
     void limit_startsAtTheMaximum_ifThatIsLower() {
-        assertThat(new RequestLimit(1).limit()).isEqualTo(1);
+        assertThat(new RequestLimit(4, 1).limit()).isEqualTo(1);
     }
 
     void succeed(int times) {

@@ -15,6 +15,8 @@ public final class Headers {
     public static final String KIND = "spanflow-kind";
     /** On ordered records: where the record came from, {@code partition@offset} of the spans topic. */
     public static final String INPUT = "spanflow-input";
+    /** On ordered records of a replay: its id. */
+    public static final String REPLAY = "spanflow-replay";
     /** Set when a record was put on the partition where it belongs: {@code partition@offset} of where it was. */
     public static final String REROUTED = "spanflow-rerouted";
     /** With {@link #REROUTED}: when the record was first appended, in milliseconds since 1970. */

@@ -53,6 +53,10 @@ final class Json {
         return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
     }
 
+    static byte[] truth(boolean value) {
+        return Boolean.toString(value).getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** The numbers as a JSON array. */
     static byte[] numbers(List<Long> values) {
         return values.stream()

@@ -68,6 +68,28 @@ final class JsonFields {
         });
     }
 
+    /** Empty when it is absent. */
+    List<String> texts(String name) {
+        byte[] value = value(name);
+        return value == null
+                ? List.of()
+                : read(value, parser -> {
+                    List<String> texts = new ArrayList<>();
+                    require(parser.currentToken() == JsonToken.START_ARRAY, name, "no array");
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        texts.add(text(name, parser));
+                    }
+                    return texts;
+                });
+    }
+
+    boolean truth(String name) {
+        return read(required(name, value(name)), parser -> {
+            require(parser.currentToken().isBoolean(), name, "neither true nor false");
+            return parser.getBooleanValue();
+        });
+    }
+
     private String text(String name, JsonParser parser) throws IOException {
         require(parser.currentToken() == JsonToken.VALUE_STRING, name, "no string");
         return parser.getText();

@@ -14,22 +14,29 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
     /**
      * What is to be replayed, and where to; it stays as it is.
      *
-     * @param account the SGP account whose spans are replayed
+     * @param account the account whose spans are replayed
      * @param selection which traces
      * @param target the URL of the SGP it goes to, or of a file; never a key
-     * @param rate records a second at most; null for no limit
+     * @param targetAccount the SGP account it goes to; null for that of the settings
+     * @param backfill whether the target is one that live spans do not go to
+     * @param rate spans a second at most; null for no limit
+     * @param rateBytes bytes a second at most; null for no limit
      * @param settle a trace with a record younger than this is live and left out, in milliseconds
      * @param created when it was planned, in milliseconds since 1970
      * @param from by partition of the spans topic, the offset to read from
      * @param to by partition, the offset to stop before: the bound
      * @param traces traces to replay; {@code spans} and {@code bytes} likewise
      * @param live traces left out because they are live
+     * @param orphans spans whose parent is not on the topic, or not any more: they go without it, marked
      */
     public record Plan(
             String account,
             Selection selection,
             String target,
+            @Nullable String targetAccount,
+            boolean backfill,
             @Nullable Long rate,
+            @Nullable Long rateBytes,
             long settle,
             long created,
             List<Long> from,
@@ -37,7 +44,8 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
             long traces,
             long spans,
             long bytes,
-            long live) {
+            long live,
+            long orphans) {
         public Plan {
             from = List.copyOf(from);
             to = List.copyOf(to);
@@ -49,16 +57,21 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
     }
 
     /**
-     * Traces with a record in a time range, or one trace, or those of one group; what is not null must hold.
+     * Traces with a record in a time range, or some by their ids, or those of one group; what is given must hold.
      *
      * @param from append time on the spans topic, in milliseconds since 1970
      * @param to the first that is too late
+     * @param traceIds empty for any
      */
     public record Selection(
             @Nullable Long from,
             @Nullable Long to,
-            @Nullable String traceId,
-            @Nullable String groupId) {}
+            List<String> traceIds,
+            @Nullable String groupId) {
+        public Selection {
+            traceIds = List.copyOf(traceIds);
+        }
+    }
 
     /**
      * How far it has come.
@@ -95,7 +108,10 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
         json.put("account", Json.quoted(plan.account));
         json.put("selection", json(plan.selection));
         json.put("target", Json.quoted(plan.target));
+        json.putUnlessNull("target_account", plan.targetAccount);
+        json.put("backfill", Json.truth(plan.backfill));
         json.putUnlessNull("rate", plan.rate);
+        json.putUnlessNull("rate_bytes", plan.rateBytes);
         json.put("settle_ms", Json.number(plan.settle));
         json.put("created_ms", Json.number(plan.created));
         json.put("from_offsets", Json.numbers(plan.from));
@@ -104,6 +120,7 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
         json.put("spans", Json.number(plan.spans));
         json.put("bytes", Json.number(plan.bytes));
         json.put("live_traces", Json.number(plan.live));
+        json.put("orphans", Json.number(plan.orphans));
         return json.toBytes();
     }
 
@@ -111,7 +128,9 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
         JsonMembers json = new JsonMembers();
         json.putUnlessNull("from_ms", selection.from);
         json.putUnlessNull("to_ms", selection.to);
-        json.putUnlessNull("trace_id", selection.traceId);
+        if (!selection.traceIds.isEmpty()) {
+            json.put("trace_ids", Json.quoted(selection.traceIds));
+        }
         json.putUnlessNull("group_id", selection.groupId);
         return json.toBytes();
     }
@@ -158,7 +177,10 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
                 plan.text("account"),
                 selection(plan.object("selection")),
                 plan.text("target"),
+                plan.textOrNull("target_account"),
+                plan.truth("backfill"),
                 plan.numberOrNull("rate"),
+                plan.numberOrNull("rate_bytes"),
                 plan.number("settle_ms"),
                 plan.number("created_ms"),
                 plan.numbers("from_offsets"),
@@ -166,14 +188,15 @@ public record Replay(String id, ReplayState state, Plan plan, Progress progress)
                 plan.number("traces"),
                 plan.number("spans"),
                 plan.number("bytes"),
-                plan.number("live_traces"));
+                plan.number("live_traces"),
+                plan.number("orphans"));
     }
 
     private static Selection selection(JsonFields selection) {
         return new Selection(
                 selection.numberOrNull("from_ms"),
                 selection.numberOrNull("to_ms"),
-                selection.textOrNull("trace_id"),
+                selection.texts("trace_ids"),
                 selection.textOrNull("group_id"));
     }
 

@@ -9,6 +9,8 @@ public enum ReplayState {
     PLANNED,
     /** It sends, or was interrupted while it did and may be resumed. */
     RUNNING,
+    /** It was asked to stop; what it sent and got newer records meanwhile is sent again first. */
+    CANCELLING,
     /** All has been sent, and a last pass found nothing newer. */
     COMPLETE,
     /** Stopped on request, after a last pass. */

@@ -3,16 +3,41 @@ package dev.spanflow.tracing;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a snapshot as the JSON object that SGP takes (SGP contract, sections 3 and 8). */
 final class SpanJson {
+    /** The members that each record may have, in bytes since they are written so often. */
+    private enum Name {
+        ID,
+        TRACE_ID,
+        PARENT_ID,
+        GROUP_ID,
+        NAME,
+        TYPE,
+        STATUS,
+        START_TIMESTAMP,
+        END_TIMESTAMP,
+        OBS_TRACE_ID,
+        OBS_SPAN_ID,
+        INPUT,
+        OUTPUT,
+        METADATA,
+        SPANFLOW;
+
+        @SuppressWarnings("ImmutableEnumChecker") // no more than its own cache changes
+        private final SerializableString bytes = new SerializedString(name().toLowerCase(Locale.ROOT));
+    }
+
     /** The member of {@code metadata} that is Spanflow's own. */
     static final String MARKS = "spanflow";
 
@@ -37,39 +62,61 @@ final class SpanJson {
     private void span(SpanSnapshot span) throws IOException {
         SpanSnapshot.Start start = span.start();
         json.writeStartObject();
-        json.writeStringField("id", start.id());
-        json.writeStringField("trace_id", start.ids().traceId());
+        text(Name.ID, start.id());
+        text(Name.TRACE_ID, start.ids().traceId());
         SpanId parent = start.parentId();
-        optional("parent_id", parent == null ? null : parent.text());
-        optional("group_id", start.ids().groupId());
-        json.writeStringField("name", wellFormed(start.name()));
-        json.writeStringField("type", start.type().name());
-        json.writeStringField("status", span.status().name());
-        json.writeStringField("start_timestamp", Times.text(start.time()));
-        Instant end = span.end();
-        optional("end_timestamp", end == null ? null : Times.text(end));
+        optional(Name.PARENT_ID, parent == null ? null : parent.text());
+        optional(Name.GROUP_ID, start.ids().groupId());
+        text(Name.NAME, start.name());
+        text(Name.TYPE, start.type().name());
+        text(Name.STATUS, span.status().name());
+        time(Name.START_TIMESTAMP, start.time());
+        time(Name.END_TIMESTAMP, span.end());
         AmbientSpan ambient = start.ambient();
-        optional("obs_trace_id", ambient == null ? null : ambient.traceId());
-        optional("obs_span_id", ambient == null ? null : ambient.spanId());
-        payload("input", span.input());
-        payload("output", span.output());
+        optional(Name.OBS_TRACE_ID, ambient == null ? null : ambient.traceId());
+        optional(Name.OBS_SPAN_ID, ambient == null ? null : ambient.spanId());
+        payload(Name.INPUT, span.input());
+        payload(Name.OUTPUT, span.output());
         metadata(span);
         json.writeEndObject();
     }
 
-    private void optional(String name, @Nullable String value) throws IOException {
+    private void optional(Name name, @Nullable String value) throws IOException {
         if (value != null) {
-            json.writeStringField(name, value);
+            text(name, value);
         }
     }
 
-    private void payload(String name, Payload payload) throws IOException {
-        json.writeFieldName(name);
+    private void text(Name name, String value) throws IOException {
+        json.writeFieldName(name.bytes);
+        text(value);
+    }
+
+    private void text(String text) throws IOException {
+        byte[] plain = PlainText.ascii(text);
+        if (plain == null) {
+            json.writeString(wellFormed(text));
+        } else {
+            json.writeRawUTF8String(plain, 0, plain.length);
+        }
+    }
+
+    private void time(Name name, @Nullable Instant time) throws IOException {
+        if (time != null) {
+            json.writeFieldName(name.bytes);
+            byte[] text = Times.ascii(time);
+            json.writeRawUTF8String(text, 0, text.length);
+        }
+    }
+
+    private void payload(Name name, Payload payload) throws IOException {
+        json.writeFieldName(name.bytes);
         value(payload.values());
     }
 
     private void metadata(SpanSnapshot span) throws IOException {
-        json.writeObjectFieldStart("metadata");
+        json.writeFieldName(Name.METADATA.bytes);
+        json.writeStartObject();
         for (Map.Entry<String, @Nullable Object> entry :
                 span.metadata().values().entrySet()) {
             if (!entry.getKey().equals(MARKS)) {
@@ -77,7 +124,7 @@ final class SpanJson {
             }
         }
         if (!span.marks().values().isEmpty()) {
-            payload(MARKS, span.marks());
+            payload(Name.SPANFLOW, span.marks());
         }
         json.writeEndObject();
     }
@@ -89,7 +136,7 @@ final class SpanJson {
 
     private void value(@Nullable Object value) throws IOException {
         if (value instanceof String text) {
-            json.writeString(wellFormed(text));
+            text(text);
         } else if (value instanceof Map<?, ?> map) {
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -19,6 +19,11 @@ final class Times {
 
     /** Requires a year from 1 to 9999. */
     static String text(Instant time) {
+        return new String(ascii(time), ISO_8859_1);
+    }
+
+    /** As {@link #text}. */
+    static byte[] ascii(Instant time) {
         LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
         byte[] text = FRAME.clone();
         digits(text, 4, utc.getYear());
@@ -28,7 +33,7 @@ final class Times {
         digits(text, 16, utc.getMinute());
         digits(text, 19, utc.getSecond());
         digits(text, 26, utc.getNano() / NANOS_A_MICROSECOND);
-        return new String(text, ISO_8859_1);
+        return text;
     }
 
     /** Writes the number so that it ends before that place. */

@@ -27,7 +27,7 @@ public record DeliveryStats(
     public enum DropCause {
         /** The queue held as many bytes as it may. */
         QUEUE_FULL,
-        /** The journal held as many bytes as it may, or its disk is full. */
+        /** The journal held as many bytes as it may, or its disk is full, or slower than the records come. */
         JOURNAL_FULL,
         /** The brokers take no record of that size. */
         TOO_LARGE,

@@ -7,11 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * What is appended outlives the process, not a crash of the machine.
  *
  * <p>Each process has a folder of its own in the folder given. Those of dead processes are taken over when a journal is
- * opened, and read before anything else. Thread-safe by one lock; {@link #append} holds it for a copy in memory, and for
- * a new file only when {@link #tidy} was too slow to have one ready.
+ * opened, and read before anything else. Thread-safe by one lock, which nobody holds while the disk works: files are made
+ * ahead by a thread of their own, and deleted by the one that reads. {@link #append} copies in memory.
  */
 public final class Journal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -32,6 +41,9 @@ public final class Journal implements AutoCloseable {
     private static final int MAX_SEGMENT_BYTES = 8 << 20;
     private static final int HALF = SEGMENTS / 2;
     private static final int OPEN_SHARE = 4;
+    private static final int SPARES = 3;
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_MILLIS = 500;
     /** One for all class loaders. */
     private static final Object IN_THIS_JVM = Runtime.getRuntime();
 
@@ -60,23 +72,28 @@ public final class Journal implements AutoCloseable {
     private final long maxBytes;
     private final int segmentBytes;
     private final ProcessFolder own;
+    private final Executor maker;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<SpanKey, Entry.Place> open = new HashMap<>();
     private final long recovered;
-    private @Nullable Segment spare;
+    private final Deque<Segment> spares = new ArrayDeque<>();
     private Segment active;
     private Segment cursor;
     private int cursorAt = Segment.HEADER_BYTES;
     private long bytes;
     private long openBytes;
+    private long nextTry = System.nanoTime();
+    private boolean making;
     private boolean untidy;
     private boolean closed;
 
-    private Journal(Path path, long maxBytes, List<Segment> left, ProcessFolder own) throws IOException {
+    private Journal(Path path, long maxBytes, List<Segment> left, ProcessFolder own, Executor maker)
+            throws IOException {
         this.path = path;
         this.maxBytes = maxBytes;
         this.segmentBytes = (int) Math.min(MAX_SEGMENT_BYTES, Math.max(maxBytes / SEGMENTS, MIN_BYTES / HALF));
         this.own = own;
+        this.maker = maker;
         segments.addAll(left);
         recovered = renumber();
         active = own.newSegment(segmentBytes);
@@ -84,6 +101,7 @@ public final class Journal implements AutoCloseable {
         cursor = segments.get(0);
         bytes = segments.stream().mapToLong(Segment::size).sum();
         untidy = true;
+        orderSpares();
     }
 
     /**
@@ -94,14 +112,26 @@ public final class Journal implements AutoCloseable {
      * @throws IOException when the folder cannot be written to
      */
     public static Journal open(Path path, long maxBytes, Keys keys, Ending ending) throws IOException {
+        return open(path, maxBytes, keys, ending, Executors.newSingleThreadExecutor(Journal::makerThread));
+    }
+
+    /** @param maker runs what makes files */
+    static Journal open(Path path, long maxBytes, Keys keys, Ending ending, Executor maker) throws IOException {
         Path folder = Files.createDirectories(path).toRealPath();
         return locked(folder, () -> {
             List<Segment> left = new ArrayList<>();
             for (ProcessFolder dead : ProcessFolder.takeOver(folder)) {
                 left.addAll(leftBy(dead, keys, ending));
             }
-            return new Journal(folder, maxBytes, left, ProcessFolder.create(folder));
+            return new Journal(folder, maxBytes, left, ProcessFolder.create(folder), maker);
         });
+    }
+
+    /** It stays: to start a thread takes a busy machine longer than a caller should wait. */
+    private static Thread makerThread(Runnable work) {
+        Thread thread = new Thread(work, "spanflow journal files");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static List<Segment> leftBy(ProcessFolder dead, Keys keys, Ending ending) throws IOException {
@@ -130,7 +160,7 @@ public final class Journal implements AutoCloseable {
         return recovered;
     }
 
-    /** Appends a record; returns false when there is no room. */
+    /** Appends a record; returns false when there is no room, or the disk is too slow to make some. */
     public synchronized boolean append(long number, Kind kind, SpanKey span, byte[] key, byte[] value) {
         Segment segment = roomFor(Segment.sizeOf(key.length, value.length));
         if (segment == null) {
@@ -178,22 +208,11 @@ public final class Journal implements AutoCloseable {
         return true;
     }
 
-    /** Has the next file ready and deletes what is done. Blocks on the disk; for the thread that reads. */
+    /** Deletes what is done. Blocks on the disk; for the thread that reads. */
     public void tidy() throws IOException {
-        if (wantsSpare()) {
-            Segment made = own.newSegment(segmentBytes);
-            synchronized (this) {
-                spare = made;
-                bytes += made.size();
-            }
-        }
         if (isUntidy()) {
             deleteDone();
         }
-    }
-
-    private synchronized boolean wantsSpare() {
-        return spare == null && !closed && active.isHalfFull() && hasRoomForSegment();
     }
 
     private synchronized boolean isUntidy() {
@@ -203,28 +222,31 @@ public final class Journal implements AutoCloseable {
     }
 
     private void deleteDone() throws IOException {
-        List<ProcessFolder> empty = new ArrayList<>();
-        synchronized (this) {
-            carryOpen();
-            for (Segment segment : List.copyOf(segments)) {
-                if (segment.isUseless() && segment != active) {
-                    delete(segment);
-                    if (segment.folder() != own && segment.folder().isEmpty()) {
-                        empty.add(segment.folder());
-                    }
-                }
-            }
+        Set<ProcessFolder> emptied = new LinkedHashSet<>();
+        for (Segment segment : withdrawUseless()) {
+            segment.folder().delete(segment);
+            emptied.add(segment.folder());
         }
-        closeAll(empty);
+        emptied.removeIf(folder -> folder == own || !folder.isEmpty());
+        closeAll(emptied);
     }
 
-    private void delete(Segment segment) {
+    private synchronized List<Segment> withdrawUseless() {
+        carryOpen();
+        List<Segment> useless = segments.stream()
+                .filter(segment -> segment.isUseless() && segment != active)
+                .toList();
+        useless.forEach(this::withdraw);
+        orderSpares();
+        return useless;
+    }
+
+    private void withdraw(Segment segment) {
         if (segment == cursor) { // all of it was read, since all is settled
             readFrom(segments.get(segments.indexOf(segment) + 1));
         }
         segments.remove(segment);
         bytes -= segment.size();
-        segment.folder().delete(segment);
     }
 
     /** Spans that run for long must not hold a file each: where it gets tight, their records move on. */
@@ -281,36 +303,68 @@ public final class Journal implements AutoCloseable {
             return null;
         }
         if (!active.fits(entryBytes)) {
-            Segment next = spare == null ? made() : spare;
+            Segment next = nextSpare();
             if (next == null) {
                 return null;
             }
             active.seal();
             untidy = true;
-            spare = null;
             active = next;
             segments.add(next);
         }
         return active;
     }
 
-    private @Nullable Segment made() {
-        if (!hasRoomForSegment()) {
-            return null;
+    private @Nullable Segment nextSpare() {
+        if (spares.isEmpty()) {
+            orderSpares();
         }
-        boolean interrupted = Thread.interrupted(); // the caller's, and none of the file's business
-        try {
-            Segment segment = own.newSegment(segmentBytes);
-            bytes += segment.size();
-            return segment;
-        } catch (IOException e) {
-            log.debug("{}: no room for another file", path, e);
-            return null;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        Segment next = spares.poll();
+        orderSpares();
+        return next;
+    }
+
+    private void orderSpares() {
+        if (!making && wantsSpare() && System.nanoTime() - nextTry >= 0) {
+            making = true;
+            try {
+                maker.execute(this::makeSpares);
+            } catch (OutOfMemoryError e) {
+                making = false;
+                log.debug("{}: no thread to be had for another file", path, e);
             }
         }
+    }
+
+    private boolean wantsSpare() {
+        return !closed && spares.size() < SPARES && hasRoomForSegment();
+    }
+
+    /** One at a time; without the lock while the disk works. */
+    private void makeSpares() {
+        boolean more = true;
+        while (more) {
+            Segment made = null;
+            try {
+                made = own.newSegment(segmentBytes);
+            } catch (IOException | RuntimeException | Error e) {
+                log.debug("{}: no room for another file", path, e);
+            }
+            more = add(made);
+        }
+    }
+
+    /** Returns whether one more is wanted. */
+    private synchronized boolean add(@Nullable Segment made) {
+        if (made == null) {
+            nextTry = System.nanoTime() + RETRY_NANOS;
+        } else {
+            spares.add(made);
+            bytes += made.size();
+        }
+        making = made != null && wantsSpare();
+        notifyAll();
+        return making;
     }
 
     private boolean hasRoomForSegment() {
@@ -331,10 +385,9 @@ public final class Journal implements AutoCloseable {
                 return;
             }
             closed = true;
+            awaitMaker();
             active.seal();
-            if (spare != null) {
-                own.delete(spare);
-            }
+            spares.forEach(own::delete);
             for (Segment segment : segments) {
                 if (segment.isUseless()) {
                     segment.folder().delete(segment);
@@ -347,10 +400,31 @@ public final class Journal implements AutoCloseable {
                 folders.add(own);
             }
         }
+        if (maker instanceof ExecutorService thread) {
+            thread.shutdown();
+        }
         closeAll(folders);
     }
 
-    private void closeAll(List<ProcessFolder> folders) throws IOException {
+    /** So that it does not make a file in a folder that is gone. */
+    private void awaitMaker() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+        boolean interrupted = false;
+        for (long left = CLOSE_MILLIS;
+                making && left > 0;
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll(Collection<ProcessFolder> folders) throws IOException {
         if (!folders.isEmpty()) {
             locked(path, () -> {
                 for (ProcessFolder folder : folders) {

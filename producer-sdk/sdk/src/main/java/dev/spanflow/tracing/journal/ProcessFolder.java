@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one process in a journal's folder, locked as long as the process lives: the kernel lets go of the lock of
- * a killed one. Guarded by the lock of its journal.
+ * a killed one. Files are made by one thread at a time; they may be deleted meanwhile.
  */
 final class ProcessFolder {
     private static final String LOCK = "lock";
@@ -40,7 +41,7 @@ final class ProcessFolder {
     private final Path path;
     private final FileChannel lock;
     private int created;
-    private int live;
+    private final AtomicInteger live = new AtomicInteger();
 
     private ProcessFolder(Path path, FileChannel lock) {
         this.path = path;
@@ -111,7 +112,7 @@ final class ProcessFolder {
     Segment newSegment(int size) throws IOException {
         Segment segment = Segment.create(this, path.resolve(String.format("%08d%s", created, Segment.SUFFIX)), size);
         created++;
-        live++;
+        live.incrementAndGet();
         return segment;
     }
 
@@ -126,7 +127,7 @@ final class ProcessFolder {
                 segments.add(segment);
             }
         }
-        live = segments.size();
+        live.set(segments.size());
         return segments;
     }
 
@@ -145,7 +146,7 @@ final class ProcessFolder {
     }
 
     void delete(Segment segment) {
-        live--;
+        live.decrementAndGet();
         try {
             segment.delete();
         } catch (IOException e) { // Windows does not delete what is mapped; the next process will
@@ -154,12 +155,12 @@ final class ProcessFolder {
     }
 
     boolean isEmpty() {
-        return live == 0;
+        return live.get() == 0;
     }
 
     /** Deletes the folder when nothing is in it, and lets go of the lock. */
     void close() throws IOException {
-        if (live == 0) {
+        if (live.get() == 0) {
             Files.deleteIfExists(path.resolve(LOCK));
             deleteIfEmpty();
         }

@@ -183,10 +183,6 @@ final class Segment {
         return isDone() && open == 0;
     }
 
-    boolean isHalfFull() {
-        return end > bytes.capacity() / 2;
-    }
-
     boolean holds(int at) {
         return at < end;
     }

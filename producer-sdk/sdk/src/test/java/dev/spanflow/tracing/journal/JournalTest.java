@@ -4,6 +4,7 @@ package dev.spanflow.tracing.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.tracing.journal.Journal.SpanKey;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -203,7 +206,7 @@ class JournalTest {
         Path segment;
         try (Stream<Path> files = Files.walk(folder)) {
             segment = files.filter(file -> file.toString().endsWith(Segment.SUFFIX))
-                    .findFirst()
+                    .min(Comparator.comparing(Path::toString))
                     .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(segment);
@@ -261,6 +264,38 @@ class JournalTest {
         }
     }
 
+    /** A file that the caller made itself would be there, and a caller that waited for one would never come back. */
+    @Test
+    void append_refuses_ratherThanWaitForADiskThatHangs() throws IOException {
+        Queue<Runnable> hanging = new ArrayDeque<>();
+        String large = "x".repeat(500_000);
+        try (Journal journal = Journal.open(folder, MAX, JournalTest::key, JournalTest::ended, hanging::add)) {
+            int taken = 0;
+            while (append(journal, Kind.COMPLETED, "s" + taken, large)) {
+                taken++;
+            }
+            assertThat(taken).as("what fits into the file that is there").isBetween(1, 2);
+            assertThat(hanging).as("one thread at a time").hasSize(1);
+
+            hanging.remove().run();
+
+            assertThat(append(journal, Kind.COMPLETED, "again", large)).isTrue();
+            assertThat(read(journal)).hasSize(taken + 1);
+            hanging.forEach(Runnable::run);
+        }
+    }
+
+    @Test
+    void threadOfItsOwn_makesFiles_untilTheJournalIsFull() throws IOException {
+        String large = "x".repeat(500_000);
+        try (Journal journal = Journal.open(folder, MAX, JournalTest::key, JournalTest::ended)) {
+            for (int i = 0; i < 10; i++) {
+                String span = "s" + i;
+                await().until(() -> append(journal, Kind.COMPLETED, span, large));
+            }
+        }
+    }
+
     @Test
     void open_fails_whereNoFolderCanBe() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
@@ -269,8 +304,17 @@ class JournalTest {
                 .isInstanceOf(IOException.class);
     }
 
+    /** As if on another thread that is done before anyone looks. */
+    private static void atOnce(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        work.run();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Journal open() throws IOException {
-        return Journal.open(folder, MAX, JournalTest::key, JournalTest::ended);
+        return Journal.open(folder, MAX, JournalTest::key, JournalTest::ended, JournalTest::atOnce);
     }
 
     private static SpanKey key(byte[] value) {

@@ -5,7 +5,9 @@ import dev.spanflow.exporter.ledger.ExportLedger;
 import dev.spanflow.exporter.ledger.Outcome;
 import dev.spanflow.exporter.sgp.Answer;
 import dev.spanflow.exporter.sgp.Answer.Verdict;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,7 +18,7 @@ final class Counters {
     final LongAdder taken = new LongAdder();
     final LongAdder skipped = new LongAdder();
     final LongAdder lostToRetention = new LongAdder();
-    private final Map<Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
+    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
     private volatile int requestLimit;
@@ -25,8 +27,14 @@ final class Counters {
     /** What is not done, and the ledgers of what is. */
     private record Open(long records, long oldestAppendedAt, Map<TopicPartition, ExportLedger> ledgers) {}
 
+    Counters() {
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, new LongAdder());
+        }
+    }
+
     void done(Outcome outcome) {
-        count(outcomes, outcome);
+        adder(outcome).increment();
     }
 
     /** @param verdict what is done about the answer */
@@ -73,8 +81,11 @@ final class Counters {
     }
 
     private long of(Outcome outcome) {
-        LongAdder count = outcomes.get(outcome);
-        return count == null ? 0 : count.sum();
+        return adder(outcome).sum();
+    }
+
+    private LongAdder adder(Outcome outcome) {
+        return Objects.requireNonNull(outcomes.get(outcome));
     }
 
     private static Map<String, Long> sums(Map<String, LongAdder> counts) {

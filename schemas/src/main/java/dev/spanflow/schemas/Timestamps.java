@@ -46,8 +46,18 @@ final class Timestamps {
 
     /** Whether the one is before the other; {@link #seconds} takes both. */
     static boolean isBefore(String one, String other) {
+        if (alike(one, other)) {
+            return one.compareTo(other) < 0;
+        }
         long later = seconds(other) - seconds(one);
         return later > 0 || (later == 0 && nanos(one) < nanos(other));
+    }
+
+    /** Whether both are written in the same way, with the same offset, so that their texts stand in the order of time. */
+    private static boolean alike(String one, String other) {
+        int tail = Math.min("+00:00".length(), one.length());
+        return one.length() == other.length()
+                && one.regionMatches(one.length() - tail, other, one.length() - tail, tail);
     }
 
     private static boolean hasSeparators(String text) {

@@ -42,12 +42,14 @@ final class AbsentParents {
     }
 
     boolean contains(Identity span) {
-        return edits.containsKey(span);
+        return !edits.isEmpty() && edits.containsKey(span);
     }
 
     /** The span has come after all: who names it from now on is no orphan. */
     void arrived(Identity span) {
-        edits.remove(span);
+        if (!edits.isEmpty()) {
+            edits.remove(span);
+        }
     }
 
     /** The record as it must leave; the same one if nothing changes. */

@@ -5,6 +5,7 @@ import dev.spanflow.schemas.BareRecord;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
+import dev.spanflow.schemas.OrderedSpan;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanEdit;
 import dev.spanflow.schemas.SpanRecord;
@@ -18,17 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param takenNanos when it was taken, on the monotonic clock
  * @param kind {@link Kind#STUB} while it is not known yet whether SGP has the span
  */
-public record TakenSpan(SpanRecord span, ConsumerRecord<byte[], byte[]> origin, long takenNanos, Kind kind) {
+public record TakenSpan(
+        OrderedSpan span, Identity identity, ConsumerRecord<byte[], byte[]> origin, long takenNanos, Kind kind) {
+    private static final Kind[] KINDS = Kind.values();
+
     /** Which span it is; one exporter ships one account. */
     public record Identity(String traceId, String id) {}
 
-    public static TakenSpan of(SpanRecord span, ConsumerRecord<byte[], byte[]> origin, long takenNanos) {
-        return new TakenSpan(span, origin, takenNanos, kind(Headers.text(origin.headers(), Headers.KIND)));
+    public static TakenSpan of(OrderedSpan span, ConsumerRecord<byte[], byte[]> origin, long takenNanos) {
+        Identity identity = new Identity(span.traceId(), span.id());
+        return new TakenSpan(span, identity, origin, takenNanos, kind(Headers.text(origin.headers(), Headers.KIND)));
     }
 
     /** A record that does not tell may be the first of its span. */
     private static Kind kind(@Nullable String header) {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : KINDS) {
             if (kind.header().equals(header)) {
                 return kind;
             }
@@ -48,7 +53,7 @@ public record TakenSpan(SpanRecord span, ConsumerRecord<byte[], byte[]> origin, 
 
     /** As the first record of its span: a stub of which SGP is known to have no span, an update of what SGP never took. */
     TakenSpan asFirst() {
-        return new TakenSpan(span, origin, takenNanos, Kind.FIRST);
+        return new TakenSpan(span, identity, origin, takenNanos, Kind.FIRST);
     }
 
     TakenSpan with(SpanEdit edit) {
@@ -62,14 +67,10 @@ public record TakenSpan(SpanRecord span, ConsumerRecord<byte[], byte[]> origin, 
 
     private TakenSpan with(byte[] bytes) {
         try {
-            return new TakenSpan(SpanRecord.read(bytes), origin, takenNanos, kind);
+            return new TakenSpan(OrderedSpan.of(SpanRecord.read(bytes)), identity, origin, takenNanos, kind);
         } catch (InvalidSpanException e) {
             throw new IllegalStateException("a sound record was edited into none: " + e.detail(), e);
         }
-    }
-
-    public Identity identity() {
-        return new Identity(span.traceId(), span.id());
     }
 
     public long offset() {

@@ -1,63 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter.ledger;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Which offsets of one partition are still open, and so up to where it may be committed, with the ledger of exactly the
  * records before that. Knows only offsets that carry records: gaps, such as transaction markers, are passed over.
  *
- * <p>Holds as much as there are open records: those done out of turn are summed up behind the open one before them.
+ * <p>Holds as much as there are open records: see {@link OpenRecords}.
  */
 public final class OffsetLedger {
-    private final NavigableMap<Long, Open> open = new TreeMap<>();
+    private final OpenRecords open = new OpenRecords();
     private ExportLedger base = ExportLedger.EMPTY;
     private boolean opened;
-    private final Tally settled = new Tally();
     private long lost;
     private long next = -1;
     private long committed = -1;
-
-    /** An open record, and what became of those between it and the next open one. */
-    private static final class Open {
-        private final long appendedAt;
-        private @Nullable Tally behind;
-
-        Open(long appendedAt) {
-            this.appendedAt = appendedAt;
-        }
-
-        Tally behind() {
-            if (behind == null) {
-                behind = new Tally();
-            }
-            return behind;
-        }
-    }
-
-    /** Counts by outcome. */
-    private static final class Tally {
-        private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        private long appendedAt;
-
-        void add(Outcome outcome, long at) {
-            counts.merge(outcome, 1L, Long::sum);
-            appendedAt = Math.max(appendedAt, at);
-        }
-
-        void addAll(Tally other) {
-            other.counts.forEach((outcome, count) -> counts.merge(outcome, count, Long::sum));
-            appendedAt = Math.max(appendedAt, other.appendedAt);
-        }
-
-        long of(Outcome outcome) {
-            return counts.getOrDefault(outcome, 0L);
-        }
-    }
 
     /** What the last commit of the partition tells, by whomever; to be told before the first one of ours. */
     public void opensWith(ExportLedger committedBefore) {
@@ -74,22 +30,13 @@ public final class OffsetLedger {
         if (offset < next) {
             throw new IllegalArgumentException("offset " + offset + " taken after " + (next - 1));
         }
-        open.put(offset, new Open(appendedAt));
+        open.add(offset, appendedAt);
         next = offset + 1;
     }
 
     /** A record needs no more work. Told twice, it is the same. */
     public void done(long offset, Outcome outcome) {
-        Open done = open.remove(offset);
-        if (done == null) {
-            return;
-        }
-        Map.Entry<Long, Open> before = open.lowerEntry(offset);
-        Tally tally = before == null ? settled : before.getValue().behind();
-        tally.add(outcome, done.appendedAt);
-        if (done.behind != null) {
-            tally.addAll(done.behind);
-        }
+        open.done(offset, outcome);
     }
 
     /** All before this offset was taken or is none of ours; it can lie behind a transaction marker. */
@@ -104,11 +51,12 @@ public final class OffsetLedger {
 
     /** The offset to commit: the first open one, else the next to be read; -1 if nothing was read. */
     public long committable() {
-        return open.isEmpty() ? next : open.firstKey();
+        return open.isEmpty() ? next : open.firstOffset();
     }
 
     /** The ledger of everything before {@link #committable}. */
     public ExportLedger ledger() {
+        Tally settled = open.settled();
         long bare = settled.of(Outcome.DEAD_LETTERED_BARE);
         return base.plus(new ExportLedger(
                 settled.of(Outcome.ACKNOWLEDGED),
@@ -117,7 +65,7 @@ public final class OffsetLedger {
                 settled.of(Outcome.STUB_UNNEEDED),
                 bare,
                 lost,
-                settled.appendedAt));
+                settled.appendedAt()));
     }
 
     public boolean hasNews() {
@@ -135,6 +83,6 @@ public final class OffsetLedger {
 
     /** When the oldest open record was appended, in milliseconds since 1970; {@link Long#MAX_VALUE} if none is open. */
     public long oldestAppendedAt() {
-        return open.isEmpty() ? Long.MAX_VALUE : open.firstEntry().getValue().appendedAt;
+        return open.isEmpty() ? Long.MAX_VALUE : open.firstAppendedAt();
     }
 }

@@ -4,6 +4,7 @@ package dev.spanflow.exporter.lanes;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
+import dev.spanflow.schemas.OrderedSpan;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class TakenSpans {
 
     public static TakenSpan taken(long offset, Spans span, long takenNanos) {
         try {
-            return TakenSpan.of(SpanRecord.read(span.bytes()), origin(offset, span), takenNanos);
+            return TakenSpan.of(OrderedSpan.of(SpanRecord.read(span.bytes())), origin(offset, span), takenNanos);
         } catch (InvalidSpanException e) {
             throw new IllegalArgumentException(e.detail(), e);
         }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 
 /**
  * From the topic to the server's answer, beside OkHttp putting bodies of as many spans that were made beforehand, over as many
- * connections. Broker and server run in JVMs of their own. A figure is the median of the rounds, from the first answer to the
+ * connections, and beside a bare consumer that polls the same records and does nothing with them. Broker and server run in JVMs of their own. A figure is the median of the rounds, from the first answer to the
  * last.
  */
 @Command(
@@ -76,10 +76,13 @@ public final class ExporterBenchmark implements Callable<Integer> {
         Topics topics = fed(broker, spans);
         List<Figures> ours = new ArrayList<>();
         List<Figures> floor = new ArrayList<>();
+        List<Figures> polls = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             Figures exported = exported(broker, topics, sink.url(0), spans, 2);
             Figures put = put(sink.url(0), spans, (int) Math.ceil(exported.spansPerRequest()));
+            Figures polled = Poller.polled(broker, topics.orderedSpans(), PARTITIONS, spans);
             if (round > 0) {
+                polls.add(polled);
                 ours.add(exported);
                 floor.add(put);
             }
@@ -91,8 +94,11 @@ public final class ExporterBenchmark implements Callable<Integer> {
                 spans, CONNECTIONS, rounds);
         System.out.printf("%-24s %12s %16s %14s %12s%n", "", "spans/s", "spans a request", "CPU µs a span", "B a span");
         print("OkHttp, prebuilt bodies", least);
+        print("KafkaConsumer, poll only", median(polls));
         print("exporter", our);
-        System.out.printf("%-24s %12.2f%n", "ratio", our.perSecond() / least.perSecond());
+        System.out.printf("%-24s %12.2f%n", "of OkHttp", our.perSecond() / least.perSecond());
+        System.out.printf(
+                "%-24s %12.2f%n", "of the poll", our.perSecond() / median(polls).perSecond());
     }
 
     private static void print(String name, Figures figures) {
@@ -205,6 +211,7 @@ public final class ExporterBenchmark implements Callable<Integer> {
                 ProducerRecord<byte[], byte[]> record =
                         new ProducerRecord<>(topics.orderedSpans(), traceId(i).getBytes(UTF_8), span(i));
                 record.headers().add(Headers.KIND, Headers.bytes(Kind.FIRST.header()));
+                record.headers().add(Headers.INPUT, Headers.bytes(Headers.place(i % PARTITIONS, i)));
                 var unused = producer.send(record);
             }
         }

@@ -224,15 +224,15 @@ public final class AssemblerConfig extends AbstractConfig {
         return new AssemblerConfig(settings);
     }
 
-    Topics topics() {
+    public Topics topics() {
         return new Topics(getString(TOPIC_PREFIX));
     }
 
-    int recordMaxBytes() {
+    public int recordMaxBytes() {
         return getInt(RECORD_MAX_BYTES);
     }
 
-    long stateCacheBytes() {
+    public long stateCacheBytes() {
         return getLong(STATE_CACHE_BYTES);
     }
 
@@ -260,7 +260,7 @@ public final class AssemblerConfig extends AbstractConfig {
     }
 
     /** For clients outside the streams app. */
-    Map<String, Object> adminProperties() {
+    public Map<String, Object> adminProperties() {
         return KafkaOverrides.merge(Map.of(BOOTSTRAP_SERVERS, getList(BOOTSTRAP_SERVERS)), kafka);
     }
 

@@ -17,7 +17,6 @@ import dev.spanflow.assembler.ordering.Output;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
-import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Topics;
@@ -126,18 +125,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void forward(OrderedRecord ordered) {
         counts.held().held(lastAppended - ordered.appended());
-        RecordHeaders headers = HeaderBytes.read(ordered.headers());
-        headers.remove(Headers.KIND)
-                .add(Headers.KIND, Headers.bytes(ordered.kind().header()));
-        headers.remove(Headers.INPUT);
-        if (ordered.kind() == Kind.STUB) {
-            headers.add(Headers.ACCOUNT, Headers.bytes(ordered.account()));
-        } else {
-            String input = Headers.place(context.taskId().partition(), ordered.offset());
-            headers.add(Headers.INPUT, Headers.bytes(input));
-        }
-        byte[] key = ordered.traceId().getBytes(UTF_8);
-        context.forward(new Record<>(key, ordered.bytes(), ordered.appended(), headers), AssemblyTopology.ORDERED_SINK);
+        context.forward(Outgoing.of(ordered, context.taskId().partition()), AssemblyTopology.ORDERED_SINK);
     }
 
     @Override

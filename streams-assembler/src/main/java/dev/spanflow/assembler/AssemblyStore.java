@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * they become bytes only at a commit. Kafka Streams calls {@link #flushCache} before it commits; the interface that says so is
  * its own business, so a test holds it to that.
  */
-final class AssemblyStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> implements StoredRows {
+public final class AssemblyStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
+        implements StoredRows {
     /** For questions from outside: the rows as they were last written. */
     static final QueryableStoreType<StoredRows> QUERYABLE = new QueryableStoreType<>() {
         @Override
@@ -55,7 +56,7 @@ final class AssemblyStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>
     }
 
     /** For the task's own thread. */
-    RowCache rows() {
+    public RowCache rows() {
         return rows;
     }
 

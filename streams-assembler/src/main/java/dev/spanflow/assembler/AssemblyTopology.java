@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -23,11 +24,11 @@ import org.apache.kafka.streams.state.Stores;
  * wrong partition; then group changes → roll-up → groups.
  * Names of nodes and stores are names of topics and of state: they never change.
  */
-final class AssemblyTopology {
-    static final String SOURCE = "spans";
-    static final String PROCESSOR = "assemble";
-    static final String STORE = "assembly";
-    static final String ORDERED_SINK = "ordered-spans";
+public final class AssemblyTopology {
+    public static final String SOURCE = "spans";
+    public static final String PROCESSOR = "assemble";
+    public static final String STORE = "assembly";
+    public static final String ORDERED_SINK = "ordered-spans";
     static final String DEAD_LETTER_SINK = "dead-letters";
     static final String REROUTED_SINK = "rerouted-spans";
     static final String TRACES_SINK = "traces";
@@ -80,7 +81,7 @@ final class AssemblyTopology {
                         new ByteArrayDeserializer(),
                         topics.spans())
                 .addProcessor(PROCESSOR, assembly, SOURCE)
-                .addStateStore(AssemblyStore.builder(store(STORE), cache), PROCESSOR)
+                .addStateStore(assemblyStore(cache), PROCESSOR)
                 .addSink(ORDERED_SINK, topics.orderedSpans(), bytes, bytes, PROCESSOR)
                 .addSink(DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, PROCESSOR)
                 .addSink(REROUTED_SINK, topics.spans(), bytes, bytes, PROCESSOR)
@@ -101,6 +102,11 @@ final class AssemblyTopology {
                 .addStateStore(store(GROUP_STORE).withCachingEnabled(), ROLL_UP)
                 .addSink(GROUPS_SINK, topics.groups(), bytes, bytes, ROLL_UP)
                 .addSink(GROUP_DEAD_LETTER_SINK, topics.deadLetters(), bytes, bytes, ROLL_UP);
+    }
+
+    /** The store {@link #STORE}, with a changelog: for a processor of the same kind in another topology. */
+    public static StoreBuilder<StateStore> assemblyStore(CacheBudget cache) {
+        return AssemblyStore.builder(store(STORE), cache);
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {

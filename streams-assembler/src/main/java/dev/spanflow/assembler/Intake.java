@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partitions of the spans topic
  */
-record Intake(int recordMaxBytes, int partitions) {
-    /** @throws InvalidSpanException when the record must become a dead letter */
-    SpanRecord read(Record<byte[], byte[]> record) throws InvalidSpanException {
+public record Intake(int recordMaxBytes, int partitions) {
+    /**
+     * Reads what comes in.
+     *
+     * @throws InvalidSpanException when the record must become a dead letter
+     */
+    public SpanRecord read(Record<byte[], byte[]> record) throws InvalidSpanException {
         requireKnownVersion(Headers.text(record.headers(), Headers.VERSION));
         requireAccount(Headers.account(record.headers()));
         if (record.value() == null) {
@@ -34,13 +38,13 @@ record Intake(int recordMaxBytes, int partitions) {
     }
 
     /** Whether the record lies where its trace is assembled; the value's trace_id is the truth. */
-    boolean isInPlace(SpanRecord span, byte @Nullable [] key, int partition) {
+    public boolean isInPlace(SpanRecord span, byte @Nullable [] key, int partition) {
         byte[] traceId = span.traceId().getBytes(UTF_8);
         return Arrays.equals(traceId, key) && Partitions.of(traceId, partitions) == partition;
     }
 
     /** What the ordering is told of a record that has passed. */
-    Arrival arrival(Record<byte[], byte[]> record, SpanRecord span, long offset) {
+    public Arrival arrival(Record<byte[], byte[]> record, SpanRecord span, long offset) {
         Long firstAppended = firstAppended(record.headers());
         return new Arrival(
                 Headers.account(record.headers()),
@@ -53,7 +57,7 @@ record Intake(int recordMaxBytes, int partitions) {
     }
 
     /** When a redelivered record was appended at first; null for any other. */
-    private static @Nullable Long firstAppended(org.apache.kafka.common.header.Headers headers) {
+    public static @Nullable Long firstAppended(org.apache.kafka.common.header.Headers headers) {
         String millis = Headers.text(headers, Headers.APPENDED);
         try {
             return millis == null ? null : Long.valueOf(millis);

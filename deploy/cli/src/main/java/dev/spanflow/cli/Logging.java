@@ -49,9 +49,9 @@ public final class Logging {
         throw new ConfigException(name + "=" + value + " is none of " + String.join(", ", known) + ".");
     }
 
-    /** Up to JDK 21 no console means no terminal; since then a console may be there without one. */
+    /** Whether somebody looks at it. Up to JDK 21 no console means no terminal; since then a console may be there without one. */
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    public static boolean isTerminal() {
         Object console = System.console();
         if (console == null) {
             return false;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The flags that a command takes for its settings: one for each key, secrets excepted, and two for all. */
-final class SettingFlags {
+public final class SettingFlags {
     private final ConfigDef definition;
     private final Map<String, String> environment;
     private final Map<String, OptionSpec> flags = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class SettingFlags {
         private final Map<String, String> settings = new HashMap<>();
     }
 
-    SettingFlags(ConfigDef definition, Map<String, String> environment) {
+    public SettingFlags(ConfigDef definition, Map<String, String> environment) {
         this.definition = definition;
         this.environment = environment;
         definition.configKeys().values().stream()
@@ -39,13 +39,14 @@ final class SettingFlags {
                 .forEach(key -> flags.put(key.name, option(key)));
     }
 
-    void addTo(CommandSpec command) {
+    /** Gives a command these flags. */
+    public void addTo(CommandSpec command) {
         command.addMixin("settings", CommandSpec.forAnnotatedObject(general));
         flags.values().forEach(command::addOption);
     }
 
     /** What holds after the flags were parsed; see {@link Settings#resolve}. */
-    Map<String, String> resolve() {
+    public Map<String, String> resolve() {
         Map<String, String> given = new LinkedHashMap<>(general.settings);
         flags.forEach((key, option) -> {
             String value = option.getValue();
@@ -56,7 +57,8 @@ final class SettingFlags {
         return new Settings(definition, environment).resolve(given, general.file);
     }
 
-    static String flag(String key) {
+    /** The flag of a key. */
+    public static String flag(String key) {
         return "--" + key.replace('.', '-');
     }
 

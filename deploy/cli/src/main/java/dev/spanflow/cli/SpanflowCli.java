@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
+import dev.spanflow.cli.replay.ReplayCommand;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -39,6 +41,9 @@ public final class SpanflowCli implements Runnable {
     /** So that no example is wrapped. */
     private static final int HELP_WIDTH = 100;
 
+    /** Commands that say themselves what goes wrong. */
+    private static final Set<String> QUIET = Set.of(TopicsCommand.NAME, ReplayCommand.NAME);
+
     @Spec
     private CommandSpec spec;
 
@@ -50,6 +55,7 @@ public final class SpanflowCli implements Runnable {
         cli.addSubcommand(AppCommand.assembler(environment));
         cli.addSubcommand(AppCommand.exporter(environment));
         cli.addSubcommand(TopicsCommand.create(environment));
+        cli.addSubcommand(ReplayCommand.create(environment));
         prepare(cli);
         return cli;
     }
@@ -76,7 +82,7 @@ public final class SpanflowCli implements Runnable {
     public static int run(String[] args, Function<Map<String, String>, CommandLine> commands) {
         try {
             Logging.use(System.getenv());
-            if (args.length > 0 && args[0].equals(TopicsCommand.NAME)) {
+            if (args.length > 0 && QUIET.contains(args[0])) {
                 Logging.errorsOnly();
             }
         } catch (ConfigException e) {

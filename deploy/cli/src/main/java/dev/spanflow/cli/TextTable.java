@@ -7,18 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Columns of text, as wide as their widest cell; numbers stand right. */
-final class TextTable {
+public final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
 
-    TextTable(String... head) {
+    public TextTable(String... head) {
         rows.add(head);
     }
 
-    void row(Object... cells) {
+    /** Adds a row. */
+    public void row(Object... cells) {
         rows.add(Arrays.stream(cells).map(String::valueOf).toArray(String[]::new));
     }
 
-    void print(PrintWriter out) {
+    /** Prints all rows. */
+    public void print(PrintWriter out) {
         int[] widths = new int[rows.get(0).length];
         boolean[] numbers = new boolean[widths.length];
         Arrays.fill(numbers, true);

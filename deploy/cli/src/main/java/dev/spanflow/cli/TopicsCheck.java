@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         })
 final class TopicsCheck extends TopicsCommand.Step {
     @Mixin
-    private final TopicsCommand.Output output = new TopicsCommand.Output();
+    private final OutputFormat output = new OutputFormat();
 
     TopicsCheck(Map<String, String> environment) {
         super(environment);

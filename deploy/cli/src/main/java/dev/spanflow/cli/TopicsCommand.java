@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -65,25 +64,6 @@ final class TopicsCommand implements Runnable {
         }
 
         abstract int run(Brokers brokers, BrokerSettings settings);
-    }
-
-    /** How a command prints its data. */
-    static final class Output {
-        enum Format {
-            text,
-            json
-        }
-
-        @Option(
-                names = "--output",
-                paramLabel = "text|json",
-                defaultValue = "text",
-                description = "How to print. Default: ${DEFAULT-VALUE}")
-        private Format format = Format.text;
-
-        boolean isJson() {
-            return format == Format.json;
-        }
     }
 
     static CommandLine create(Map<String, String> environment) {

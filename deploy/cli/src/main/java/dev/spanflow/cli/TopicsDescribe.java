@@ -34,7 +34,7 @@ final class TopicsDescribe extends TopicsCommand.Step {
             "min.insync.replicas");
 
     @Mixin
-    private final TopicsCommand.Output output = new TopicsCommand.Output();
+    private final OutputFormat output = new OutputFormat();
 
     TopicsDescribe(Map<String, String> environment) {
         super(environment);

@@ -2,6 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.RowCache;
+import dev.spanflow.schemas.SpanRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,31 @@ public final class Assembly {
         cascade.run(budget);
         retention.run(budget);
         endTurn();
+    }
+
+    /**
+     * Lets leave what waits, as far as the budget goes, as if every deadline had passed: cycles are cut, parents that are
+     * missing are given up.
+     *
+     * @return whether nothing waits any more
+     */
+    public boolean flush(Budget budget) {
+        budget.start();
+        overdue.runAll(budget);
+        cascade.run(budget);
+        endTurn();
+        return ledger.counts().waiting() == 0 && !hasMore();
+    }
+
+    /**
+     * Whether a record is news of a span that has left: none of its trace that lies there or behind was accepted before. For a
+     * reader that begins again somewhere.
+     */
+    public boolean isNews(String account, SpanRecord span, long offset) {
+        Trace trace = Trace.find(rows, Hashes.trace(account, span.traceId()));
+        return trace != null
+                && offset > trace.header().lastOffset
+                && trace.span(Hashes.span(span.id())).released();
     }
 
     /** All traces that have changed so far are to be summed up: {@link #tellSummaries} does so. */

@@ -13,12 +13,15 @@ import java.util.zip.CRC32C;
  * Short names for what the state speaks of. Those of traces and spans are cut from SHA-256: a stranger cannot make two of
  * them meet.
  */
-final class Hashes {
+public final class Hashes {
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Hashes::sha256);
+
+    /** The hash of no span, such as the parent of a root. */
+    public static final long NO_SPAN = Snapshot.NO_PARENT;
 
     private Hashes() {}
 
-    static TraceKey trace(String account, String traceId) {
+    public static TraceKey trace(String account, String traceId) {
         MessageDigest digest = SHA_256.get();
         digest.update(account.getBytes(UTF_8));
         digest.update((byte) 0);
@@ -26,8 +29,8 @@ final class Hashes {
         return new TraceKey(hash.getLong(), hash.getLong());
     }
 
-    /** Never {@link Snapshot#NO_PARENT}. */
-    static long span(String id) {
+    /** Never {@link #NO_SPAN}. */
+    public static long span(String id) {
         long hash = ByteBuffer.wrap(SHA_256.get().digest(id.getBytes(UTF_8))).getLong();
         return hash == Snapshot.NO_PARENT ? 1 : hash;
     }

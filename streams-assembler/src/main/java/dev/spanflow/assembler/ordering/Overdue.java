@@ -44,6 +44,16 @@ final class Overdue {
         }
     }
 
+    /** The same for all deadlines, passed or not. */
+    void runAll(Budget budget) {
+        for (Deadlines.Due due = deadlines.first(); due != null && !budget.isSpent(); due = deadlines.first()) {
+            if (!handle(due, budget)) {
+                return;
+            }
+            deadlines.remove(due.number());
+        }
+    }
+
     private Deadlines.@Nullable Due next() {
         Deadlines.Due due = deadlines.firstDue();
         return due == null && tooMuchWaits() ? deadlines.first() : due;

@@ -4,7 +4,7 @@ package dev.spanflow.assembler.ordering;
 import java.nio.ByteBuffer;
 
 /** 128 bits that stand for (account, trace_id). */
-record TraceKey(long high, long low) {
+public record TraceKey(long high, long low) {
     static final int BYTES = 16;
 
     static TraceKey read(ByteBuffer from) {

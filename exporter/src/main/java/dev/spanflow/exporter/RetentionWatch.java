@@ -78,7 +78,11 @@ final class RetentionWatch {
             retentionMs = millis < 0 ? Double.NaN : millis;
         } else if (!refused) {
             refused = true;
-            log.info("Brokers do not tell the retention of {}, so nobody warns of it: {}", topic, failure);
+            log.warn(
+                    "Brokers do not tell the retention of {}, so nobody warns of it: {}. It needs the ACL DescribeConfigs on"
+                            + " that topic.",
+                    topic,
+                    String.valueOf(failure));
         }
     }
 

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +56,7 @@ final class ExportLagWatch implements AutoCloseable {
     private final Runnable pause;
     private final Runnable resume;
     private volatile @Nullable String behind;
+    private boolean forbidden;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread daemon = new Thread(task, "export-lag-watch");
         daemon.setDaemon(true);
@@ -106,8 +110,23 @@ final class ExportLagWatch implements AutoCloseable {
             tell(groupBehind());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            tellOnceIfForbidden(e);
+            log.debug("The brokers do not tell how far the exporters are", e);
         } catch (Exception e) {
             log.debug("The brokers do not tell how far the exporters are", e);
+        }
+    }
+
+    private void tellOnceIfForbidden(ExecutionException e) {
+        if (e.getCause() instanceof AuthorizationException cause && !forbidden) {
+            forbidden = true;
+            log.warn(
+                    "Does not pause for exporters that are behind, since an ACL is missing: {} It needs Describe on groups "
+                            + "{}*, and Read and DescribeConfigs on topic {}.",
+                    cause.getMessage(),
+                    exporter,
+                    topic);
         }
     }
 
@@ -176,11 +195,14 @@ final class ExportLagWatch implements AutoCloseable {
         return KEPT_FOR_EVER;
     }
 
+    /** The default account's is always among them: a list leaves out silently what this user may not see. */
     private Collection<String> exporters() throws InterruptedException, ExecutionException, TimeoutException {
-        return get(admin.listGroups().all()).stream()
+        Set<String> groups = new HashSet<>(Set.of(exporter));
+        get(admin.listGroups().all()).stream()
                 .map(GroupListing::groupId)
-                .filter(group -> group.equals(exporter) || group.startsWith(exporter + "-"))
-                .toList();
+                .filter(group -> group.startsWith(exporter + "-"))
+                .forEach(groups::add);
+        return groups;
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String group)

@@ -3,8 +3,11 @@ package dev.spanflow.cli;
 
 import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.exporter.ExporterConfig;
+import dev.spanflow.schemas.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.slf4j.Logger;
@@ -22,15 +25,22 @@ final class AppCommand implements Callable<Integer> {
 
     private final SettingFlags flags;
     private final int defaultPort;
+    private final Function<Topics, List<String>> needed;
     private final Starter starter;
 
     private interface Starter {
         ServedApp start(Map<String, String> settings, String host, int port);
     }
 
-    private AppCommand(ConfigDef definition, int defaultPort, Map<String, String> environment, Starter starter) {
+    private AppCommand(
+            ConfigDef definition,
+            int defaultPort,
+            Map<String, String> environment,
+            Function<Topics, List<String>> needed,
+            Starter starter) {
         this.flags = new SettingFlags(HttpSettings.addedTo(definition, defaultPort), environment);
         this.defaultPort = defaultPort;
+        this.needed = needed;
         this.starter = starter;
     }
 
@@ -39,6 +49,7 @@ final class AppCommand implements Callable<Integer> {
                         AssemblerConfig.DEFINITION,
                         ASSEMBLER_PORT,
                         environment,
+                        topics -> List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters()),
                         (settings, host, port) -> ServedApp.assembler(new AssemblerConfig(settings), host, port))
                 .commandLine(
                         "assembler",
@@ -52,6 +63,7 @@ final class AppCommand implements Callable<Integer> {
                         ExporterConfig.DEFINITION,
                         EXPORTER_PORT,
                         environment,
+                        topics -> List.of(topics.orderedSpans(), topics.deadLetters()),
                         (settings, host, port) -> ServedApp.exporter(new ExporterConfig(settings), host, port))
                 .commandLine(
                         "exporter",
@@ -64,7 +76,8 @@ final class AppCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<String, String> settings = flags.resolve();
         HttpSettings http = HttpSettings.of(settings, defaultPort);
-        BrokerSettings.of(settings).requireTopics();
+        BrokerSettings brokers = BrokerSettings.of(settings);
+        brokers.requireTopics(needed.apply(brokers.topics()));
         ServedApp app = starter.start(settings, http.host(), http.port());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(app), "spanflow-stop"));
         app.awaitStopped();

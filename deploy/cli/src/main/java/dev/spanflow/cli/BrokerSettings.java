@@ -44,10 +44,10 @@ record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka
     /**
      * Says at once what an app would stumble over later.
      *
+     * @param needed no others are asked for, which the app's user may not be allowed to see
      * @throws KafkaException when no broker answers, a topic is missing, or the partitions do not fit
      */
-    void requireTopics() {
-        List<String> needed = List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters());
+    void requireTopics(List<String> needed) {
         try (Brokers brokers = connect()) {
             Map<String, Integer> found = brokers.partitions(needed);
             for (String topic : needed) {
@@ -56,8 +56,8 @@ record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka
                             + ". Make the topics: spanflow topics create --bootstrap-servers " + addresses + prefix());
                 }
             }
-            int spans = found.getOrDefault(topics.spans(), 0);
             int ordered = found.getOrDefault(topics.orderedSpans(), 0);
+            int spans = found.getOrDefault(topics.spans(), ordered);
             if (ordered != spans) {
                 throw new KafkaException("Topic " + topics.orderedSpans() + " has " + ordered + " partitions, "
                         + topics.spans() + " has " + spans + ": they must have the same number. What to do: spanflow"

@@ -4,7 +4,10 @@ package dev.spanflow.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -27,8 +30,24 @@ final class Failures {
             print(command, "Interrupted.");
             return INTERRUPTED;
         }
-        print(command, e.getMessage() == null ? e.toString() : e.getMessage());
+        print(command, (e.getMessage() == null ? e.toString() : e.getMessage()) + fix(e));
         return e instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /** What to do when brokers do not let somebody in; their own words name no setting. */
+    private static String fix(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SslAuthenticationException) {
+                return " The broker's certificate is not trusted, or is not for that host: check kafka.ssl.truststore.location.";
+            }
+            if (cause instanceof AuthenticationException) {
+                return " Check the user and password in kafka.sasl.jaas.config, and kafka.sasl.mechanism.";
+            }
+            if (cause instanceof AuthorizationException) {
+                return " Grant its user what \"Kafka ACLs\" in deploy/README.md lists.";
+            }
+        }
+        return "";
     }
 
     /** Of a command line that cannot be understood. */

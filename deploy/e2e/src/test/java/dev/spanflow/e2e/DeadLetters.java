@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.schemas.DeadLetter;
@@ -52,6 +53,19 @@ final class DeadLetters implements AutoCloseable {
             look();
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
         return Set.copyOf(letters.keySet());
+    }
+
+    /** Of all of them, values and headers. */
+    String text() {
+        all();
+        StringBuilder text = new StringBuilder();
+        letters.values().forEach(letter -> {
+            text.append(new String(letter.value(), UTF_8)).append('\n');
+            letter.headers()
+                    .forEach(header ->
+                            text.append(new String(header.value(), UTF_8)).append('\n'));
+        });
+        return text.toString();
     }
 
     private void look() {

@@ -63,6 +63,37 @@ final class BrokerSettings {
         return all;
     }
 
+    /**
+     * A second listener, with TLS, where clients prove who they are by SCRAM-SHA-512 and may do what the ACLs grant. Who
+     * comes to the first one may do anything: its port is the administrators'.
+     */
+    static Properties secured(Properties plain, TlsKeyStore keyStore, int port) {
+        Properties all = new Properties();
+        all.putAll(plain);
+        all.putAll(Map.of(
+                "listeners",
+                plain.getProperty("listeners") + ",SASL_SSL://127.0.0.1:" + port,
+                "advertised.listeners",
+                plain.getProperty("advertised.listeners") + ",SASL_SSL://127.0.0.1:" + port,
+                "listener.security.protocol.map",
+                plain.getProperty("listener.security.protocol.map") + ",SASL_SSL:SASL_SSL",
+                "sasl.enabled.mechanisms",
+                "SCRAM-SHA-512",
+                "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+                "ssl.keystore.type",
+                "PKCS12",
+                "ssl.keystore.location",
+                keyStore.file().toString(),
+                "ssl.keystore.password",
+                keyStore.password(),
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users",
+                "User:ANONYMOUS"));
+        return all;
+    }
+
     private static Map<String, String> node(Path dataDir, int port, int controllerPort) {
         String broker = "PLAINTEXT://127.0.0.1:" + port;
         return Map.of(

@@ -3,6 +3,8 @@ package dev.spanflow.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +19,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int ATTEMPTS_AT_FREE_PORTS = 3;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+    private static final int NONE = -1;
+
     private final Node node;
     private final int port;
+    private final int securedPort;
     private boolean closed;
 
-    private EmbeddedKafka(Node node, int port) {
+    private EmbeddedKafka(Node node, int port, int securedPort) {
         this.node = node;
         this.port = port;
+        this.securedPort = securedPort;
     }
 
     /**
@@ -38,6 +44,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         return open(dataDir, port);
     }
 
+    /**
+     * Like {@link #start}, on any free ports, and with a second listener, {@link #securedServers}: TLS, SCRAM-SHA-512, and an
+     * authorizer that grants what the ACLs say and nothing else. Users and ACLs are made over the first listener, which
+     * stays open to everybody on this machine: a broker for tests.
+     */
+    public static EmbeddedKafka startSecured(Path dataDir, TlsKeyStore keyStore) {
+        FatalFault.keepJvmAlive();
+        return open(dataDir, 0, keyStore);
+    }
+
     /** The broker that all tests of this JVM share: started at the first call, stopped and deleted at JVM exit. */
     public static EmbeddedKafka shared() {
         FatalFault.throwIfSeen();
@@ -50,11 +66,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     static EmbeddedKafka open(Path dataDir, int port) {
+        return open(dataDir, port, null);
+    }
+
+    private static EmbeddedKafka open(Path dataDir, int port, @Nullable TlsKeyStore keyStore) {
         DataDir.format(dataDir);
         for (int attempt = 1; ; attempt++) {
             int listenerPort = port == 0 ? LoopbackPort.free() : LoopbackPort.requireFree(port);
             try {
-                return boot(dataDir, listenerPort);
+                return boot(dataDir.toAbsolutePath(), listenerPort, keyStore);
             } catch (Exception e) {
                 if (port == 0 && attempt < ATTEMPTS_AT_FREE_PORTS && LoopbackPort.wasTaken(e)) {
                     continue; // another process was quicker: look for a port again
@@ -67,16 +87,35 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka boot(Path dataDir, int port) throws Exception {
-        Node node = Node.start(dataDir.toAbsolutePath(), port, LoopbackPort.free());
+    private static EmbeddedKafka boot(Path dataDir, int port, @Nullable TlsKeyStore keyStore) throws Exception {
+        int controllerPort = LoopbackPort.free();
+        int securedPort = keyStore == null ? NONE : LoopbackPort.free();
+        Properties plain = BrokerSettings.of(dataDir, port, controllerPort);
+        Node node = Node.start(
+                dataDir,
+                keyStore == null ? plain : BrokerSettings.secured(plain, keyStore, securedPort),
+                controllerPort);
         log.info("Kafka listens on 127.0.0.1:{}, data in {}", port, dataDir);
-        return new EmbeddedKafka(node, port);
+        return new EmbeddedKafka(node, port, securedPort);
     }
 
     /** Where clients connect: {@code 127.0.0.1:port}. */
     public String bootstrapServers() {
         FatalFault.throwIfSeen();
         return "127.0.0.1:" + port;
+    }
+
+    /**
+     * Where clients with a password connect: {@code 127.0.0.1:port}.
+     *
+     * @throws IllegalStateException unless it was started by {@link #startSecured}
+     */
+    public String securedServers() {
+        FatalFault.throwIfSeen();
+        if (securedPort == NONE) {
+            throw new IllegalStateException("this broker has no secured listener: use startSecured");
+        }
+        return "127.0.0.1:" + securedPort;
     }
 
     /** Stops cleanly; returns within 20 s or throws. A second call does nothing. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,19 +58,18 @@ final class Node {
     }
 
     /** Returns once clients are served. */
-    static Node start(Path dataDir, int port, int controllerPort) throws Exception {
+    static Node start(Path dataDir, Properties settings, int controllerPort) throws Exception {
         Closeable lock = DataDir.lock(dataDir);
         try {
-            return of(dataDir, port, controllerPort, lock).started();
+            return of(dataDir, settings, controllerPort, lock).started();
         } catch (Exception e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Node of(Path dataDir, int port, int controllerPort, Closeable lock) throws Exception {
-        KafkaConfig config =
-                KafkaConfig.fromProps(BrokerSettings.of(dataDir, port, controllerPort), /* doLog= */ false);
+    private static Node of(Path dataDir, Properties settings, int controllerPort, Closeable lock) throws Exception {
+        KafkaConfig config = KafkaConfig.fromProps(settings, /* doLog= */ false);
         SharedServer shared = new SharedServer(
                 config,
                 metaProperties(dataDir),

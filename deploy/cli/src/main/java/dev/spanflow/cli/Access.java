@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli;
+
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+import static org.apache.kafka.common.resource.PatternType.LITERAL;
+import static org.apache.kafka.common.resource.PatternType.PREFIXED;
+import static org.apache.kafka.common.resource.ResourceType.GROUP;
+import static org.apache.kafka.common.resource.ResourceType.TOPIC;
+import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
+
+import dev.spanflow.schemas.Topics;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.SecurityUtils;
+
+/**
+ * What a role must be allowed to do on a resource of Kafka's, where the brokers ask for ACLs: no more than it does.
+ *
+ * @param name without the deployment's prefix
+ */
+public record Access(
+        Role role, ResourceType type, PatternType pattern, String name, Set<AclOperation> operations, String why) {
+    /** Who comes to the brokers, each as a user of its own. */
+    public enum Role {
+        /** A service with the SDK, or any other producer. */
+        WORKER,
+        ASSEMBLER,
+        EXPORTER,
+        /** Who runs {@code spanflow topics}. */
+        OPERATOR
+    }
+
+    private static final Topics NAMES = new Topics("");
+    private static final String ASSEMBLER = NAMES.application("assembler");
+    private static final String EXPORTER = NAMES.application("exporter");
+
+    /** All of it, by role. */
+    public static List<Access> all() {
+        List<Access> all = new ArrayList<>();
+        all.add(topic(Role.WORKER, NAMES.spans(), "sends spans", WRITE));
+        all.addAll(ofAssembler());
+        all.addAll(ofExporter());
+        all.add(new Access(
+                Role.OPERATOR,
+                TOPIC,
+                PREFIXED,
+                "",
+                EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS),
+                "makes the topics and checks their settings"));
+        return List.copyOf(all);
+    }
+
+    /** One role's. */
+    public static List<Access> of(Role role) {
+        return all().stream().filter(access -> access.role() == role).toList();
+    }
+
+    private static List<Access> ofAssembler() {
+        Role role = Role.ASSEMBLER;
+        return List.of(
+                topic(role, NAMES.spans(), "reads spans; sends misplaced ones to their partition", READ, WRITE),
+                topic(
+                        role,
+                        NAMES.orderedSpans(),
+                        "writes spans in order; asks how long they are kept",
+                        WRITE,
+                        READ,
+                        DESCRIBE_CONFIGS),
+                topic(role, NAMES.traces(), "writes summaries of traces", WRITE),
+                topic(role, NAMES.groupChanges(), "what a trace changes in its group", READ, WRITE),
+                topic(role, NAMES.groups(), "writes roll-ups of groups", WRITE),
+                topic(role, NAMES.deadLetters(), "writes what cannot go on", WRITE),
+                new Access(role, TOPIC, PREFIXED, ASSEMBLER + "-", EnumSet.of(CREATE, READ, WRITE), "its changelogs"),
+                new Access(role, GROUP, LITERAL, ASSEMBLER, EnumSet.of(READ), "shares the partitions"),
+                new Access(role, TRANSACTIONAL_ID, PREFIXED, ASSEMBLER + "-", EnumSet.of(WRITE), "exactly once"),
+                new Access(role, GROUP, PREFIXED, EXPORTER, EnumSet.of(DESCRIBE), "pauses when exporters are behind"));
+    }
+
+    private static List<Access> ofExporter() {
+        Role role = Role.EXPORTER;
+        return List.of(
+                topic(
+                        role,
+                        NAMES.orderedSpans(),
+                        "reads spans in order; asks how long they are kept",
+                        READ,
+                        DESCRIBE_CONFIGS),
+                topic(role, NAMES.deadLetters(), "writes what SGP refuses", WRITE),
+                new Access(
+                        role,
+                        GROUP,
+                        PREFIXED,
+                        EXPORTER,
+                        EnumSet.of(READ),
+                        "shares the partitions; one group for each account"));
+    }
+
+    private static Access topic(Role role, String name, String why, AclOperation first, AclOperation... more) {
+        return new Access(role, TOPIC, LITERAL, name, EnumSet.of(first, more), why);
+    }
+
+    /** The operations as Kafka's tools write them. */
+    String words() {
+        return operations.stream().map(SecurityUtils::operationName).collect(Collectors.joining(", "));
+    }
+}

@@ -3,20 +3,19 @@ package dev.spanflow.local.sgp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a search: what must all hold of a span. Null is no condition.
  *
- * @param spanIds one of these; an empty list holds of none
+ * @param lists an empty list holds of none, or excludes none
  */
 record SearchFilters(
-        @Nullable List<String> spanIds,
-        @Nullable List<String> traceIds,
-        @Nullable String groupId,
-        boolean parentsOnly) {
+        Map<ListFilter, List<String>> lists, @Nullable String groupId, boolean parentsOnly) {
     static final int MAX_IDS = 10_000;
 
     /** Filters that SGP has and this stand-in has not: ignored they would find too much. */
@@ -26,20 +25,14 @@ record SearchFilters(
             "agentex_agent_names",
             "application_variant_ids",
             "assessment_types",
-            "excluded_span_ids",
             "excluded_spans",
-            "excluded_trace_ids",
             "extra_metadata",
             "max_duration_ms",
             "min_duration_ms",
-            "names",
             "obs_span_ids",
             "obs_trace_ids",
-            "parent_ids",
             "search_texts",
-            "spans",
-            "statuses",
-            "types");
+            "spans");
 
     /** Notes what SGP refuses, and what is not built here. */
     static SearchFilters read(JsonNode body, Problems problems) {
@@ -51,16 +44,33 @@ record SearchFilters(
                 problems.add("not_built", name + " is a filter that the stand-in does not have: leave it out", name);
             }
         });
-        List<String> spanIds = ids(body, "span_ids", problems);
-        List<String> traceIds = ids(body, "trace_ids", problems);
-        int count = (spanIds == null ? 0 : spanIds.size()) + (traceIds == null ? 0 : traceIds.size());
-        if (count > MAX_IDS) {
-            problems.add("too_long", "span_ids and trace_ids must hold at most " + MAX_IDS + " ids, not " + count);
-        }
-        return new SearchFilters(spanIds, traceIds, text(body, "group_id", problems), flag(body, problems));
+        Map<ListFilter, List<String>> lists = lists(body, problems);
+        limitIds(lists, problems);
+        return new SearchFilters(lists, text(body, "group_id", problems), flag(body, problems));
     }
 
-    private static @Nullable List<String> ids(JsonNode body, String field, Problems problems) {
+    private static Map<ListFilter, List<String>> lists(JsonNode body, Problems problems) {
+        Map<ListFilter, List<String>> lists = new EnumMap<>(ListFilter.class);
+        for (ListFilter filter : ListFilter.values()) {
+            List<String> texts = texts(body, filter.jsonName(), problems);
+            if (texts != null) {
+                lists.put(filter, texts);
+            }
+        }
+        return lists;
+    }
+
+    private static void limitIds(Map<ListFilter, List<String>> lists, Problems problems) {
+        int count = lists.entrySet().stream()
+                .filter(list -> list.getKey().holdsIds())
+                .mapToInt(list -> list.getValue().size())
+                .sum();
+        if (count > MAX_IDS) {
+            problems.add("too_long", "all lists of ids must hold at most " + MAX_IDS + " ids, not " + count);
+        }
+    }
+
+    private static @Nullable List<String> texts(JsonNode body, String field, Problems problems) {
         JsonNode list = body.path(field);
         if (list.isMissingNode() || list.isNull()) {
             return null;

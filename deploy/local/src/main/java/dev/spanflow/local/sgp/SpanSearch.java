@@ -24,7 +24,6 @@ final class SpanSearch implements AutoCloseable {
              AND NOT EXISTS (SELECT 1 FROM spans AS newer WHERE newer.account = spans.account
                AND newer.trace_id = spans.trace_id AND newer.id = spans.id AND newer.last_arrival > spans.last_arrival)
             """;
-    private static final String IN = "%s IN (SELECT value FROM json_each(?))";
 
     private final Connection db;
     private final Map<String, Sql> prepared = new HashMap<>();
@@ -103,10 +102,9 @@ final class SpanSearch implements AutoCloseable {
     private record Query(String where, List<Object> values) {
         static Query of(String account, SearchFilters filters) {
             Query query = new Query(" WHERE account = ?" + NEWEST, List.of(account));
-            query = filters.spanIds() == null ? query : query.and(IN.formatted("id"), Json.text(filters.spanIds()));
-            query = filters.traceIds() == null
-                    ? query
-                    : query.and(IN.formatted("trace_id"), Json.text(filters.traceIds()));
+            for (Map.Entry<ListFilter, List<String>> list : filters.lists().entrySet()) {
+                query = query.and(list.getKey().condition(), Json.text(list.getValue()));
+            }
             query = filters.groupId() == null ? query : query.and("group_id = ?", filters.groupId());
             return filters.parentsOnly() ? query.and("parent_id IS NULL") : query;
         }

@@ -2,6 +2,7 @@
 package dev.spanflow.bench;
 
 import dev.spanflow.bench.assembler.AssemblerBenchmark;
+import dev.spanflow.bench.assembler.ReplayBenchmark;
 import dev.spanflow.bench.codec.CodecBenchmark;
 import dev.spanflow.bench.exporter.ExporterBenchmark;
 import dev.spanflow.bench.sdk.SdkBenchmark;
@@ -13,7 +14,13 @@ import picocli.CommandLine.Command;
         name = "deploy/bench/run",
         description = "Benchmarks: each prints the floor beside our figure, both from one run.",
         mixinStandardHelpOptions = true,
-        subcommands = {AssemblerBenchmark.class, CodecBenchmark.class, ExporterBenchmark.class, SdkBenchmark.class})
+        subcommands = {
+            AssemblerBenchmark.class,
+            CodecBenchmark.class,
+            ExporterBenchmark.class,
+            ReplayBenchmark.class,
+            SdkBenchmark.class
+        })
 public final class Main {
     private Main() {}
 

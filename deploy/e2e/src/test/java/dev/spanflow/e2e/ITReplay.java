@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -106,10 +108,98 @@ class ITReplay {
 
             backfill(cli, other, range, whole);
             onceMore(cli, ground, range, whole);
-            assertNothingIsLeft(ground, data);
+            assertNothingIsLeft(ground, data.resolve("replay"));
             assertThat(assembler.failure()).isNull();
             assertThat(exporter.failure()).isNull();
         }
+    }
+
+    @Test
+    @Tag("large")
+    void killedReplay_isResumedOnAnEmptyDisk_whileLiveSpansAreFinished(@TempDir Path data) throws Exception {
+        try (Ground ground = new Ground(data);
+                Assembler assembler = ground.assembler();
+                Exporter exporter = ground.exporter();
+                Flow flow = new Flow(ground.bootstrapServers(), ground.topics(), 50_000)) {
+            send(flow, load.parts[0]);
+            send(flow, load.parts[1]);
+            awaitRows(
+                    ground.standIn(),
+                    new Recording(load.all.lines().subList(0, load.all.lines().size() * 2 / 3))
+                            .last()
+                            .size());
+            ReplayCli cli = new ReplayCli(ground, data.resolve("first"));
+            String id;
+            try (Child killed = cli.start("--from", "start", "--settle", "0s", "--rate", "2000/s", "--execute")) {
+                killed.awaitOutput("\"type\":\"plan\"", PATIENCE);
+                long records = ground.sgp().report().records();
+                await("some spans to be sent again")
+                        .atMost(PATIENCE)
+                        .failFast("it ended", () -> !killed.isAlive())
+                        .until(() -> ground.sgp().report().records() > records + SPANS / 20);
+                killed.kill();
+                id = idOf(killed.output());
+            }
+            send(flow, load.parts[2]); // finishes what the replay knows as started only
+
+            ReplayCli.Ended done = new ReplayCli(ground, data.resolve("second")).run("--resume", id);
+
+            assertThat(done.code()).as(done.err()).isZero();
+            assertThat(done.last("result").path("state").asText()).isEqualTo("complete");
+            awaitArrival(ground.standIn(), load.all.last());
+            assertThat(ground.sgp().report().violations()).isZero();
+            assertNothingIsLeft(ground, data.resolve("second"));
+            assertThat(cli.run("--resume", id).err()).contains("is complete already");
+            assertThat(assembler.failure()).isNull();
+            assertThat(exporter.failure()).isNull();
+        }
+    }
+
+    @Test
+    @Tag("large")
+    void cancelledReplay_stops_andFilesAreWhole(@TempDir Path data) throws Exception {
+        try (Ground ground = new Ground(data);
+                Assembler assembler = ground.assembler();
+                Exporter exporter = ground.exporter();
+                Flow flow = new Flow(ground.bootstrapServers(), ground.topics(), 50_000)) {
+            send(flow, load.all);
+            awaitArrival(ground.standIn(), load.all.last());
+            ReplayCli cli = new ReplayCli(ground, data.resolve("replay"));
+            try (Child slow = cli.start("--from", "start", "--settle", "0s", "--rate", "20/s", "--execute")) {
+                slow.awaitOutput("If it is interrupted", PATIENCE);
+                String id = idOf(slow.output());
+                assertThat(cli.run("--resume", id).err()).contains("is running elsewhere");
+
+                assertThat(cli.run("--cancel", id).code()).isZero();
+
+                assertThat(slow.exitCode(PATIENCE)).isEqualTo(3);
+                assertThat(slow.output()).contains("is cancelled");
+                assertThat(cli.run("list").out())
+                        .anyMatch(replay -> replay.path("replay_id").asText().equals(id)
+                                && replay.path("state").asText().equals("cancelled"));
+            }
+            Path file = data.resolve("spans.jsonl");
+            ReplayCli.Ended done = cli.run("--from", "start", "--to-file", file.toString(), "--execute");
+
+            assertThat(done.code()).as(done.err()).isZero();
+            List<String> lines = Files.readAllLines(file);
+            assertThat(lines).hasSize(load.all.last().size());
+            assertThat(new Recording(lines).spansBeforeParent()).isZero();
+            assertThat(ground.sgp().report().violations()).isZero();
+            assertNothingIsLeft(ground, data.resolve("replay"));
+            assertThat(assembler.failure()).isNull();
+            assertThat(exporter.failure()).isNull();
+        }
+    }
+
+    private static String idOf(String output) {
+        Matcher id = Pattern.compile("--resume (\\S+)").matcher(output);
+        assertThat(id.find()).as(output).isTrue();
+        return id.group(1);
+    }
+
+    private static void awaitRows(StandIn standIn, long rows) {
+        await("spans at SGP").atMost(PATIENCE).until(() -> standIn.figure("rows") >= rows);
     }
 
     private void backfill(ReplayCli cli, SgpStandIn other, String[] range, Map<SpanName, ObjectNode> whole) {
@@ -137,21 +227,22 @@ class ITReplay {
     private void onceMore(ReplayCli cli, Ground ground, String[] range, Map<SpanName, ObjectNode> whole) {
         Map<SpanName, Optional<String>> before = stored(ground, whole);
         Report reportBefore = ground.sgp().report();
+        int runs = SPANS > 2_000 ? 2 : 1;
 
-        for (int run = 0; run < 2; run++) {
+        for (int run = 0; run < runs; run++) {
             ReplayCli.Ended done = cli.run(with(range, "--execute"));
             assertThat(done.code()).as(done.err()).isZero();
             assertThat(done.last("result").path("arrived").asLong()).isEqualTo(whole.size());
         }
 
         Report report = ground.sgp().report();
-        assertThat(report.records() - reportBefore.records()).isEqualTo(2L * whole.size());
+        assertThat(report.records() - reportBefore.records()).isEqualTo((long) runs * whole.size());
         assertThat(report.rows()).isEqualTo(reportBefore.rows());
         assertThat(report.violations()).isZero();
         assertThat(stored(ground, whole)).isEqualTo(before);
     }
 
-    private static void assertNothingIsLeft(Ground ground, Path data) throws Exception {
+    private static void assertNothingIsLeft(Ground ground, Path stateDir) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", ground.bootstrapServers()))) {
             assertThat(admin.listTopics().names().get())
                     .noneMatch(name -> name.startsWith(ground.topics().application("replay-")));
@@ -159,7 +250,7 @@ class ITReplay {
                     .extracting(GroupListing::groupId)
                     .noneMatch(name -> name.startsWith(ground.topics().application("replay-")));
         }
-        try (var left = Files.list(data.resolve("replay"))) {
+        try (var left = Files.list(stateDir)) {
             assertThat(left).isEmpty();
         }
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class SentSpans {
     private final LongIndex spans = new LongIndex();
 
-    private SentSpans() {}
+    SentSpans() {}
 
     /**
      * Reads them.
@@ -27,7 +27,7 @@ public final class SentSpans {
         return read;
     }
 
-    private void add(String account, byte[] value) {
+    void add(String account, byte[] value) {
         SpanRecord span = PastSpans.sound(value);
         spans.add(SpanKeys.of(Hashes.trace(account, span.traceId()).high(), span.id()));
     }

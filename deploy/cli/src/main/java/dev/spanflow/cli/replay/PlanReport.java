@@ -3,7 +3,6 @@ package dev.spanflow.cli.replay;
 
 import dev.spanflow.assembler.replay.Choice;
 import dev.spanflow.assembler.replay.ReplayPlanner.Found;
-import dev.spanflow.cli.JsonText;
 import dev.spanflow.cli.TextTable;
 import dev.spanflow.schemas.Replay;
 import java.io.PrintWriter;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanReport {
     private static final int NAMED = 20;
 
-    /** For an estimate where no rate is given: what one SGP took in no time it was measured; said with the estimate. */
+    /** For an estimate where no rate is given: a guess, and the plan says so. */
     private static final long ASSUMED_SPANS_PER_SECOND = 2_000;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
@@ -154,7 +153,8 @@ final class PlanReport {
         return table;
     }
 
-    void printJson(@Nullable String id, PrintWriter out) {
+    /** @param id of the replay, if it is carried out */
+    Map<String, @Nullable Object> json(@Nullable String id) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("type", "plan");
         json.put("replay_id", id);
@@ -175,8 +175,7 @@ final class PlanReport {
         json.put("orphans", plan.orphans());
         json.put("incomplete_traces", found.sum(Choice::incomplete));
         json.put("partitions", partitions());
-        out.println(JsonText.of(json));
-        out.flush();
+        return json;
     }
 
     private static @Nullable String instant(@Nullable Long millis) {

@@ -18,23 +18,35 @@ import org.apache.kafka.common.config.ConfigDef;
 record ReplaySettings(Map<String, String> given) {
     private static final String COMMIT_INTERVAL_MS = "500";
 
+    private static final String TEMPORARY =
+            Path.of(System.getProperty("java.io.tmpdir"), "spanflow-replay").toString();
+
     /** Those of the assembler that a replay takes. */
     private static final List<String> OF_ASSEMBLER = List.of(
             AssemblerConfig.STREAM_THREADS, AssemblerConfig.RECORD_MAX_BYTES, AssemblerConfig.STATE_CACHE_BYTES);
 
+    /** What a replay has besides the exporter's settings. */
+    static final ConfigDef ADDED = added();
+
     static final ConfigDef DEFINITION = definition();
+
+    private static ConfigDef added() {
+        ConfigDef added = new ConfigDef()
+                .define(
+                        AssemblerConfig.STATE_DIR,
+                        ConfigDef.Type.STRING,
+                        null,
+                        ConfigDef.Importance.MEDIUM,
+                        "Folder for the local state, by default spanflow-replay in that for temporary files. What is lost"
+                                + " there is restored from Kafka; at the end it is deleted.");
+        OF_ASSEMBLER.forEach(
+                key -> added.define(AssemblerConfig.DEFINITION.configKeys().get(key)));
+        return added;
+    }
 
     private static ConfigDef definition() {
         ConfigDef definition = new ConfigDef(ExporterConfig.DEFINITION);
-        definition.define(
-                AssemblerConfig.STATE_DIR,
-                ConfigDef.Type.STRING,
-                Path.of(System.getProperty("java.io.tmpdir"), "spanflow-replay").toString(),
-                new ConfigDef.NonEmptyString(),
-                ConfigDef.Importance.MEDIUM,
-                "Folder for the local state. What is lost there is restored from Kafka; at the end it is deleted.");
-        OF_ASSEMBLER.forEach(
-                key -> definition.define(AssemblerConfig.DEFINITION.configKeys().get(key)));
+        ADDED.configKeys().values().forEach(definition::define);
         return definition;
     }
 
@@ -63,11 +75,7 @@ record ReplaySettings(Map<String, String> given) {
 
     AssemblerConfig assembler() {
         Map<String, String> settings = new HashMap<>(given);
-        settings.put(
-                AssemblerConfig.STATE_DIR,
-                given.getOrDefault(
-                        AssemblerConfig.STATE_DIR,
-                        String.valueOf(DEFINITION.defaultValues().get(AssemblerConfig.STATE_DIR))));
+        settings.putIfAbsent(AssemblerConfig.STATE_DIR, TEMPORARY);
         settings.put(AssemblerConfig.COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS);
         settings.remove(KafkaOverrides.PREFIX + "group.instance.id");
         return new AssemblerConfig(settings);

@@ -2,6 +2,7 @@
 package dev.spanflow.cli;
 
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
@@ -37,12 +38,15 @@ public record Access(
         ASSEMBLER,
         EXPORTER,
         /** Who runs {@code spanflow topics}. */
-        OPERATOR
+        OPERATOR,
+        /** Who runs {@code spanflow replay}. */
+        REPLAYER
     }
 
     private static final Topics NAMES = new Topics("");
     private static final String ASSEMBLER = NAMES.application("assembler");
     private static final String EXPORTER = NAMES.application("exporter");
+    private static final String REPLAY = NAMES.application("replay-");
 
     /** All of it, by role. */
     public static List<Access> all() {
@@ -50,6 +54,7 @@ public record Access(
         all.add(topic(Role.WORKER, NAMES.spans(), "sends spans", WRITE));
         all.addAll(ofAssembler());
         all.addAll(ofExporter());
+        all.addAll(ofReplayer());
         all.add(new Access(
                 Role.OPERATOR,
                 TOPIC,
@@ -103,6 +108,24 @@ public record Access(
                         EXPORTER,
                         EnumSet.of(READ),
                         "shares the partitions; one group for each account"));
+    }
+
+    private static List<Access> ofReplayer() {
+        Role role = Role.REPLAYER;
+        return List.of(
+                topic(role, NAMES.spans(), "reads past spans", READ),
+                topic(role, NAMES.replays(), "keeps plan and progress", READ, WRITE),
+                topic(role, NAMES.deadLetters(), "writes what SGP refuses", WRITE),
+                new Access(
+                        role,
+                        TOPIC,
+                        PREFIXED,
+                        REPLAY,
+                        EnumSet.of(CREATE, READ, WRITE, DELETE, DESCRIBE_CONFIGS),
+                        "its own topics, removed at the end"),
+                new Access(
+                        role, GROUP, PREFIXED, REPLAY, EnumSet.of(READ, DELETE), "its own groups, removed at the end"),
+                new Access(role, TRANSACTIONAL_ID, PREFIXED, REPLAY, EnumSet.of(WRITE), "exactly once"));
     }
 
     private static Access topic(Role role, String name, String why, AclOperation first, AclOperation... more) {

@@ -119,8 +119,20 @@ class ITAccess {
         }
     }
 
+    @Test
+    void replay_worksWithItsAclsAlone_andLeavesNothing() throws Exception {
+        sendSpan();
+
+        try (Child replay = replay()) {
+            assertThat(replay.exitCode(PATIENCE)).as(replay.output()).isZero();
+            assertThat(ground.sgp().report().rows()).as(replay.output()).isPositive();
+            assertThat(ground.topicsAndGroups()).as(replay.output()).noneMatch(name -> name.contains("replay-"));
+            SecuredGround.assertNoSecret(replay.output());
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"ASSEMBLER", "EXPORTER", "OPERATOR"})
+    @EnumSource(names = {"ASSEMBLER", "EXPORTER", "OPERATOR", "REPLAYER"})
     void appWithoutAcls_endsAndNamesTheFix(Role role) throws Exception {
         ground.grant(role, List.of());
 
@@ -193,6 +205,10 @@ class ITAccess {
                 assertThat(assembler.isAlive()).isTrue();
             }
         }
+        if (role == Role.REPLAYER) {
+            ground.sgp().misbehave(0, List.of(Misbehaviour.status(400))); // likewise
+            sendSpan();
+        }
         ground.grant(role, missing.rest());
         ground.deleteChangelogs();
 
@@ -225,6 +241,7 @@ class ITAccess {
         return switch (role) {
             case ASSEMBLER -> assembler();
             case EXPORTER -> exporter();
+            case REPLAYER -> replay();
             case OPERATOR, WORKER -> ground.run(Role.OPERATOR, "topics", "check");
         };
     }
@@ -239,6 +256,21 @@ class ITAccess {
 
     private static Child exporter() throws IOException {
         return ground.run(Role.EXPORTER, "exporter", "--sgp-url", sgpUrl());
+    }
+
+    private static Child replay() throws IOException {
+        return ground.run(
+                Role.REPLAYER,
+                "replay",
+                "--last",
+                "1h",
+                "--settle",
+                "0s",
+                "--execute",
+                "--state-dir",
+                stateDir(),
+                "--sgp-url",
+                sgpUrl());
     }
 
     private static Child topicsCreate() throws IOException {

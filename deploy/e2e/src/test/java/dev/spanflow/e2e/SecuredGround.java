@@ -116,6 +116,12 @@ final class SecuredGround implements AutoCloseable {
         admin.createAcls(bindings).all().get();
     }
 
+    List<String> topicsAndGroups() throws Exception {
+        List<String> names = new ArrayList<>(admin.listTopics().names().get());
+        admin.listGroups().all().get().forEach(group -> names.add(group.groupId()));
+        return names;
+    }
+
     /** So that the next assembler has to make them. */
     void deleteChangelogs() throws Exception {
         String own = topics.application("assembler") + "-";

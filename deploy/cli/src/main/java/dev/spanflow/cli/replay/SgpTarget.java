@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** An SGP: an exporter of its own ships there, at the rate of the plan, and gives way when SGP has too much to do. */
@@ -52,7 +53,10 @@ final class SgpTarget implements Target {
             return null;
         }
         Throwable failure = exporter.failure();
-        return failure != null ? failure.toString() : detail(Health.State.MISCONFIGURED);
+        if (failure != null) {
+            throw new KafkaException("The replay's exporter has died: " + failure.getMessage(), failure);
+        }
+        return detail(Health.State.MISCONFIGURED);
     }
 
     @Override

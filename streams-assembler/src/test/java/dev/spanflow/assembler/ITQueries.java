@@ -26,11 +26,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two assemblers share four partitions; whichever is asked answers. */
+@Tag("broker")
 @Timeout(180)
 class ITQueries {
     static final String BROKERS = EmbeddedKafka.shared().bootstrapServers();

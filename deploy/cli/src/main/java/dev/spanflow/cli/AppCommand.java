@@ -29,7 +29,7 @@ final class AppCommand implements Callable<Integer> {
     private final Starter starter;
 
     private interface Starter {
-        ServedApp start(Map<String, String> settings, String host, int port);
+        ServedApp start(Map<String, String> settings, HttpSettings http);
     }
 
     private AppCommand(
@@ -50,7 +50,7 @@ final class AppCommand implements Callable<Integer> {
                         ASSEMBLER_PORT,
                         environment,
                         topics -> List.of(topics.spans(), topics.orderedSpans(), topics.deadLetters()),
-                        (settings, host, port) -> ServedApp.assembler(new AssemblerConfig(settings), host, port))
+                        (settings, http) -> ServedApp.assembler(new AssemblerConfig(settings), http))
                 .commandLine(
                         "assembler",
                         "Read span records, write them parent first.",
@@ -64,7 +64,7 @@ final class AppCommand implements Callable<Integer> {
                         EXPORTER_PORT,
                         environment,
                         topics -> List.of(topics.orderedSpans(), topics.deadLetters()),
-                        (settings, host, port) -> ServedApp.exporter(new ExporterConfig(settings), host, port))
+                        (settings, http) -> ServedApp.exporter(new ExporterConfig(settings), http))
                 .commandLine(
                         "exporter",
                         "Ship ordered spans to SGP. The key comes from SPANFLOW_SGP_API_KEY, SGP_API_KEY or a file.",
@@ -78,7 +78,7 @@ final class AppCommand implements Callable<Integer> {
         HttpSettings http = HttpSettings.of(settings, defaultPort);
         BrokerSettings brokers = BrokerSettings.of(settings);
         brokers.requireTopics(needed.apply(brokers.topics()));
-        ServedApp app = starter.start(settings, http.host(), http.port());
+        ServedApp app = starter.start(settings, http);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(app), "spanflow-stop"));
         app.awaitStopped();
         Throwable failure = app.failure();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.spanflow.cli.RunningApp.Condition;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /health/live}, {@code /health/ready} and {@code /metrics} of one app, and what else it answers. Before it has started
- * it is live, not ready.
+ * it is live, not ready. With a token, all but the health asks for it.
  */
 final class HealthServer implements AutoCloseable {
     static {
@@ -34,6 +37,7 @@ final class HealthServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private final List<Filter> door;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
     private volatile @Nullable Served served;
@@ -45,14 +49,14 @@ final class HealthServer implements AutoCloseable {
     /**
      * Takes the port and answers at once.
      *
-     * @param port 0 for any free one
      * @throws KafkaException when the port is taken; the message names it and its flag
      */
-    HealthServer(String host, int port) {
-        server = bound(host, port);
+    HealthServer(HttpSettings settings) {
+        door = settings.token() == null ? List.of() : List.of(new BearerToken(settings.token()));
+        server = bound(settings.host(), settings.port());
         route("/health/live", exchange -> health(RunningApp::live, new Condition(true, "starting")));
         route("/health/ready", exchange -> health(RunningApp::ready, new Condition(false, "starting")));
-        route("/metrics", exchange -> metrics());
+        route("/metrics", exchange -> metrics()).getFilters().addAll(door);
         server.setExecutor(threads);
         server.start();
     }
@@ -75,7 +79,9 @@ final class HealthServer implements AutoCloseable {
     /** From now on the answers are the app's. */
     void serve(RunningApp app) {
         served = new Served(app, new Meters(app.meters()));
-        app.routes().forEach(server::createContext);
+        app.routes()
+                .forEach((path, route) ->
+                        server.createContext(path, route).getFilters().addAll(door));
     }
 
     /** host:port for other machines, as far as the address allows: of one that is all addresses, that of this machine. */
@@ -113,8 +119,8 @@ final class HealthServer implements AutoCloseable {
         return new Answer(200, PROMETHEUS, now == null ? "" : now.meters().scrape());
     }
 
-    private void route(String path, Function<HttpExchange, Answer> route) {
-        server.createContext(path, exchange -> {
+    private HttpContext route(String path, Function<HttpExchange, Answer> route) {
+        return server.createContext(path, exchange -> {
             try (exchange) {
                 if (!exchange.getRequestURI().getPath().equals(path)) {
                     exchange.sendResponseHeaders(404, -1);

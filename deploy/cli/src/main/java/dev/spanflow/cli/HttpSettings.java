@@ -1,14 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
 
-/** Where an app answers for its health; the settings that the commands add to those of the apps. */
-record HttpSettings(String host, int port) {
+/**
+ * Where an app answers for its health, and to whom for the rest; the settings that the commands add to those of the apps.
+ * Nobody else's machine is answered without a token.
+ *
+ * @param port 0 for any free one
+ * @param token that metrics and queries ask for; null where all may ask that reach the port
+ */
+public record HttpSettings(String host, int port, @Nullable String token) {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String HOST = "http.host";
     private static final String PORT = "http.port";
+    private static final String TOKEN = "http.token";
+
+    /** @throws ConfigException when the host is open to other machines and there is no token */
+    public HttpSettings {
+        if (token == null && isOpen(host)) {
+            throw new ConfigException(
+                    HOST + " " + host + " lets other machines ask for metrics, traces and groups: set "
+                            + Settings.variable(TOKEN) + " as well, or " + TOKEN + " in the file of --config.");
+        }
+    }
+
+    /** For this machine only, and without a token. */
+    public static HttpSettings onLoopback(int port) {
+        return new HttpSettings(LOOPBACK, port, null);
+    }
+
+    /** Of a host that is not found, listening will tell. */
+    private static boolean isOpen(String host) {
+        InetSocketAddress address = new InetSocketAddress(host, 0);
+        return !address.isUnresolved() && !address.getAddress().isLoopbackAddress();
+    }
 
     /** Its own keys, with the app's default port. */
     static ConfigDef definition(int defaultPort) {
@@ -25,21 +57,44 @@ record HttpSettings(String host, int port) {
                 .define(
                         HOST,
                         ConfigDef.Type.STRING,
-                        "127.0.0.1",
+                        LOOPBACK,
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
-                        "Address to answer for health and metrics on; in a container, 0.0.0.0.")
+                        "Address to answer for health and metrics on; in a container, 0.0.0.0. One that other machines reach needs"
+                                + " http.token.")
                 .define(
                         PORT,
                         ConfigDef.Type.INT,
                         defaultPort,
                         ConfigDef.Range.between(0, 65_535),
                         Importance.MEDIUM,
-                        "Port for health and metrics; 0 for any free one.");
+                        "Port for health and metrics; 0 for any free one.")
+                .define(
+                        TOKEN,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        HttpSettings::requireUsable,
+                        Importance.MEDIUM,
+                        "What metrics and queries ask for, as Authorization: Bearer; health does not. Never logged.");
+    }
+
+    private static void requireUsable(String name, @Nullable Object value) {
+        if (value instanceof Password token && !token.value().matches("[\\x21-\\x7e]+")) {
+            throw new ConfigException(name + " must be of visible ASCII characters, one at least.");
+        }
     }
 
     static HttpSettings of(Map<String, String> settings, int defaultPort) {
         Map<String, Object> parsed = definition(defaultPort).parse(settings);
-        return new HttpSettings(String.valueOf(parsed.get(HOST)), Integer.parseInt(String.valueOf(parsed.get(PORT))));
+        return new HttpSettings(
+                String.valueOf(parsed.get(HOST)),
+                Integer.parseInt(String.valueOf(parsed.get(PORT))),
+                parsed.get(TOKEN) instanceof Password token ? token.value() : null);
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return host + ":" + port;
     }
 }

@@ -27,20 +27,19 @@ public final class ServedApp implements AutoCloseable {
     /**
      * Takes the port, then starts; returns before it is ready.
      *
-     * @param port 0 for any free one
      * @throws RuntimeException when the port is taken or the app cannot start; the message names the fix
      */
-    public static ServedApp assembler(AssemblerConfig config, String host, int port) {
-        return start(hostPort -> AssemblerApp.start(config.orServer(hostPort)), host, port);
+    public static ServedApp assembler(AssemblerConfig config, HttpSettings http) {
+        return start(hostPort -> AssemblerApp.start(config.orServer(hostPort)), http);
     }
 
     /** Like {@link #assembler}. */
-    public static ServedApp exporter(ExporterConfig config, String host, int port) {
-        return start(hostPort -> ExporterApp.start(config), host, port);
+    public static ServedApp exporter(ExporterConfig config, HttpSettings http) {
+        return start(hostPort -> ExporterApp.start(config), http);
     }
 
-    private static ServedApp start(Function<String, RunningApp> starter, String host, int port) {
-        HealthServer server = new HealthServer(host, port);
+    private static ServedApp start(Function<String, RunningApp> starter, HttpSettings http) {
+        HealthServer server = new HealthServer(http);
         try {
             RunningApp app = starter.apply(server.hostPort());
             server.serve(app);

@@ -33,6 +33,8 @@ class ErrorsTest {
                 "topics check --output xml | Invalid value for option '--output': expected one of [text, json] (case-insensitive) but was 'xml'. See spanflow topics check --help",
                 "assembler --bootstrap-servers k:1 | Missing state.dir. Set --state-dir or SPANFLOW_STATE_DIR, or state.dir in the file of --config.",
                 "assembler --bootstrap-servers k:1 --state-dir d --http-port 70000 | Invalid value 70000 for configuration http.port: Value must be no more than 65535 (it stands on the command line).",
+                "exporter --bootstrap-servers k:1 --http-host 0.0.0.0 | http.host 0.0.0.0 lets other machines ask for metrics, traces and groups: set SPANFLOW_HTTP_TOKEN as well, or http.token in the file of --config.",
+                "exporter --bootstrap-servers k:1 -X http.token=t | http.token is a secret, and everybody on a machine can read its command lines. Set SPANFLOW_HTTP_TOKEN, or put it into the file of --config.",
                 "assembler --bootstrap-servers k:1 --state-dir d -X kafka.acks=1 | kafka.acks cannot be set: the order of spans, or that none is lost, depends on it. Remove it.",
             })
     void wrongUsage_isOneLine_andExitCode2(String line, String message) {

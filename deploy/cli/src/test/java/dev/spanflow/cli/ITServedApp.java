@@ -28,10 +28,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("broker")
 @Timeout(120)
 class ITServedApp {
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -64,7 +66,7 @@ class ITServedApp {
 
     @Test
     void assembler_isReadyOnceItRuns_andCountsItsRecords(@TempDir Path state) throws Exception {
-        try (ServedApp assembler = ServedApp.assembler(assemblerConfig(state), "127.0.0.1", 0)) {
+        try (ServedApp assembler = ServedApp.assembler(assemblerConfig(state), HttpSettings.onLoopback(0))) {
             assertThat(get(assembler, "/health/live").statusCode()).isEqualTo(200);
             assertThat(assembler.awaitReady(PATIENCE)).isTrue();
             HttpResponse<String> ready = get(assembler, "/health/ready");
@@ -106,7 +108,7 @@ class ITServedApp {
 
     @Test
     void assemblerThatDies_isNotLive_andTellsOfWhat(@TempDir Path state) throws Exception {
-        try (ServedApp assembler = ServedApp.assembler(assemblerConfig(state), "127.0.0.1", 0)) {
+        try (ServedApp assembler = ServedApp.assembler(assemblerConfig(state), HttpSettings.onLoopback(0))) {
             produce(topics.groupChanges(), new byte[] {9});
 
             assembler.awaitStopped();
@@ -121,7 +123,7 @@ class ITServedApp {
 
     @Test
     void exporter_isReadyAsAMember_andNotWhileSgpRefusesItsKey() throws Exception {
-        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), "127.0.0.1", 0)) {
+        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), HttpSettings.onLoopback(0))) {
             assertThat(exporter.awaitReady(PATIENCE)).isTrue();
             sgpStatus = 401;
             produce(topics.orderedSpans());
@@ -148,7 +150,7 @@ class ITServedApp {
 
     @Test
     void metrics_holdNoSecretAndNoTrace() throws Exception {
-        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), "127.0.0.1", 0)) {
+        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), HttpSettings.onLoopback(0))) {
             produce(topics.orderedSpans());
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(metrics(exporter))
@@ -160,7 +162,7 @@ class ITServedApp {
 
     @Test
     void unknownPathOrMethod_isRefused() throws Exception {
-        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), "127.0.0.1", 0)) {
+        try (ServedApp exporter = ServedApp.exporter(exporterConfig(), HttpSettings.onLoopback(0))) {
             assertThat(get(exporter, "/").statusCode()).isEqualTo(404);
             assertThat(get(exporter, "/metrics/x").statusCode()).isEqualTo(404);
             HttpRequest post = HttpRequest.newBuilder(exporter.url().resolve("/metrics"))
@@ -175,7 +177,7 @@ class ITServedApp {
     void takenPort_isNamed_withItsFlag() {
         int taken = sgp.getAddress().getPort();
 
-        assertThatThrownBy(() -> ServedApp.exporter(exporterConfig(), "127.0.0.1", taken))
+        assertThatThrownBy(() -> ServedApp.exporter(exporterConfig(), HttpSettings.onLoopback(taken)))
                 .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + taken + ": Address already in use")
                 .hasMessageContaining("--http-port");
     }

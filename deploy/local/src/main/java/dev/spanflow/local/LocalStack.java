@@ -2,6 +2,7 @@
 package dev.spanflow.local;
 
 import dev.spanflow.assembler.AssemblerConfig;
+import dev.spanflow.cli.HttpSettings;
 import dev.spanflow.cli.ServedApp;
 import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.exporter.ExporterConfig;
@@ -27,7 +28,6 @@ public final class LocalStack implements AutoCloseable {
     /** Partitions of the local stack's topics. */
     public static final int PARTITIONS = 4;
 
-    private static final String LOOPBACK = "127.0.0.1";
     /** A name that stays: who starts again takes its partitions back at once, a killed one need not be given up first. */
     private static final String INSTANCE = "local";
 
@@ -55,7 +55,8 @@ public final class LocalStack implements AutoCloseable {
             }
             createTopics();
             exporter = opened(ServedApp.exporter(
-                    exporterConfig(settings), LOOPBACK, settings.ports().exporter()));
+                    exporterConfig(settings),
+                    HttpSettings.onLoopback(settings.ports().exporter())));
             assembler = settings.bypassAssembler() ? null : opened(assembler(settings));
             requireReady(assembler);
             requireReady(exporter);
@@ -199,7 +200,8 @@ public final class LocalStack implements AutoCloseable {
         all.put(AssemblerConfig.STATE_CACHE_BYTES, 64 << 20);
         all.put(GROUP_INSTANCE, INSTANCE);
         return ServedApp.assembler(
-                new AssemblerConfig(all), LOOPBACK, settings.ports().assembler());
+                new AssemblerConfig(all),
+                HttpSettings.onLoopback(settings.ports().assembler()));
     }
 
     private ExporterConfig exporterConfig(LocalSettings settings) {

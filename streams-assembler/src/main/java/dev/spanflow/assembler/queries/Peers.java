@@ -8,11 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks other assemblers, which do not ask on. Thread-safe. */
 final class Peers {
     /** Marks a question that another assembler asks. */
     static final String FORWARDED = "spanflow-forwarded";
+
+    /** Goes along: all assemblers of a deployment have the same token. */
+    static final String AUTHORIZATION = "Authorization";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private final Duration timeout;
@@ -29,14 +33,17 @@ final class Peers {
     /**
      * @param hostPort of the one to ask
      * @param target path and query
+     * @param authorization as the first one was asked; null for none
      */
-    Answer ask(String hostPort, String target) throws Refusal, InterruptedException {
+    Answer ask(String hostPort, String target, @Nullable String authorization) throws Refusal, InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + hostPort + target))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + hostPort + target))
                     .timeout(timeout)
-                    .header(FORWARDED, "1")
-                    .build();
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+                    .header(FORWARDED, "1");
+            if (authorization != null) {
+                request.header(AUTHORIZATION, authorization);
+            }
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException | IllegalArgumentException e) {
             throw new Refusal(

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,14 @@ public final class Queries implements HttpHandler, AutoCloseable {
     private final Peers peers;
     private final ThreadPoolExecutor fromOutside = threads("queries");
     private final ThreadPoolExecutor fromPeers = threads("forwarded-queries");
+
+    /**
+     * Who asks.
+     *
+     * @param isPeer another assembler, which is not asked on
+     * @param authorization what it showed at the door
+     */
+    private record Asker(boolean isPeer, @Nullable String authorization) {}
 
     public Queries(Holders holders) {
         this(holders, ANSWER_TIMEOUT);
@@ -64,18 +73,20 @@ public final class Queries implements HttpHandler, AutoCloseable {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        boolean forwarded = exchange.getRequestHeaders().containsKey(Peers.FORWARDED);
+        Asker asker = new Asker(
+                exchange.getRequestHeaders().containsKey(Peers.FORWARDED),
+                exchange.getRequestHeaders().getFirst(Peers.AUTHORIZATION));
         try {
-            (forwarded ? fromPeers : fromOutside).execute(() -> reply(exchange, forwarded));
+            (asker.isPeer() ? fromPeers : fromOutside).execute(() -> reply(exchange, asker));
         } catch (RejectedExecutionException e) {
             send(exchange, new Refusal(Refusal.UNAVAILABLE, "too many questions at once: ask again").answer());
         }
     }
 
-    private void reply(HttpExchange exchange, boolean forwarded) {
+    private void reply(HttpExchange exchange, Asker asker) {
         try {
             if (exchange.getRequestMethod().equals("GET")) {
-                send(exchange, answer(exchange, forwarded));
+                send(exchange, answer(exchange, asker));
             } else {
                 exchange.getResponseHeaders().set("Allow", "GET");
                 send(exchange, new Refusal(405, "only GET is answered here").answer());
@@ -85,9 +96,9 @@ public final class Queries implements HttpHandler, AutoCloseable {
         }
     }
 
-    private Answer answer(HttpExchange exchange, boolean forwarded) {
+    private Answer answer(HttpExchange exchange, Asker asker) {
         try {
-            return answer(Question.of(exchange.getRequestURI()), forwarded);
+            return answer(Question.of(exchange.getRequestURI()), asker);
         } catch (Refusal e) {
             return e.answer();
         } catch (MovingException e) {
@@ -103,31 +114,33 @@ public final class Queries implements HttpHandler, AutoCloseable {
         }
     }
 
-    private Answer answer(Question question, boolean forwarded) throws Refusal, InterruptedException {
+    private Answer answer(Question question, Asker asker) throws Refusal, InterruptedException {
         return switch (question.kind()) {
             case TRACE -> {
                 Place place = holders.trace(question.id());
                 yield place.other() == null
                         ? TraceAnswers.of(holders.assembly(place.partition()), place.partition(), question)
-                        : ask(place.other(), question, forwarded);
+                        : ask(place.other(), question, asker);
             }
             case GROUP -> {
                 Place place = holders.group(question.id());
                 yield place.other() == null
                         ? GroupAnswers.of(holders.groups(place.partition()), question)
-                        : ask(place.other(), question, forwarded);
+                        : ask(place.other(), question, asker);
             }
             case LEDGER ->
                 PartitionLedger.answer(
-                        forwarded ? ledgersHere() : ledgers(question).values());
+                        asker.isPeer()
+                                ? ledgersHere()
+                                : ledgers(question, asker).values());
         };
     }
 
-    private Answer ask(String other, Question question, boolean forwarded) throws Refusal, InterruptedException {
-        if (forwarded) {
+    private Answer ask(String other, Question question, Asker asker) throws Refusal, InterruptedException {
+        if (asker.isPeer()) {
             throw new MovingException("the partition has just moved to " + other);
         }
-        return peers.ask(other, question.target());
+        return peers.ask(other, question.target(), asker.authorization());
     }
 
     private List<PartitionLedger> ledgersHere() {
@@ -140,10 +153,10 @@ public final class Queries implements HttpHandler, AutoCloseable {
     }
 
     /** Of all partitions, each once: never the sum of some. */
-    private Map<Integer, PartitionLedger> ledgers(Question question) throws Refusal, InterruptedException {
+    private Map<Integer, PartitionLedger> ledgers(Question question, Asker asker) throws Refusal, InterruptedException {
         List<PartitionLedger> all = ledgersHere();
         for (String other : holders.others().keySet()) {
-            all.addAll(ledgersOf(other, question));
+            all.addAll(ledgersOf(other, question, asker));
         }
         Map<Integer, PartitionLedger> byPartition = new TreeMap<>();
         for (PartitionLedger ledger : all) {
@@ -156,8 +169,9 @@ public final class Queries implements HttpHandler, AutoCloseable {
         return byPartition;
     }
 
-    private List<PartitionLedger> ledgersOf(String other, Question question) throws Refusal, InterruptedException {
-        Answer answer = peers.ask(other, question.target());
+    private List<PartitionLedger> ledgersOf(String other, Question question, Asker asker)
+            throws Refusal, InterruptedException {
+        Answer answer = peers.ask(other, question.target(), asker.authorization());
         if (answer.status() == Refusal.UNAVAILABLE) {
             throw new MovingException("partitions are moving to or from " + other);
         }

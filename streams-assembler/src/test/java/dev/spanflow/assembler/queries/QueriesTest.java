@@ -85,6 +85,25 @@ class QueriesTest {
     }
 
     @Test
+    void questionForAnother_showsWhatTheFirstWasShown() throws Exception {
+        HttpServer other = serve(exchange -> {
+            try (exchange) {
+                asked.add(exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.sendResponseHeaders(200, -1);
+            }
+        });
+        here.holder = address(other);
+        HttpRequest request = HttpRequest.newBuilder(uri(server, "/traces/t"))
+                .header("Authorization", "Bearer t")
+                .build();
+
+        http.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(asked).containsExactly("Bearer t");
+        other.stop(0);
+    }
+
+    @Test
     void errorOfAnother_isPassedOn() throws Exception {
         HttpServer other = answering(404, "{\"error\":\"no trace t\"}");
         here.holder = address(other);

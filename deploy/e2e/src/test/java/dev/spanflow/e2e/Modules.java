@@ -13,9 +13,9 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** The poms of this project, read as they are written. */
-final class Modules {
+public final class Modules {
     /** The project's folder: the nearest above whose pom has no parent. */
-    static final Path ROOT = root(Path.of("").toAbsolutePath());
+    public static final Path ROOT = root(Path.of("").toAbsolutePath());
 
     private Modules() {}
 

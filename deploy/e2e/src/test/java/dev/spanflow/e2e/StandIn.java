@@ -24,11 +24,16 @@ final class StandIn {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final URI url;
 
     StandIn(URI url) {
+        this(url, HttpClient.newHttpClient());
+    }
+
+    StandIn(URI url, HttpClient http) {
         this.url = url;
+        this.http = http;
     }
 
     URI url() {

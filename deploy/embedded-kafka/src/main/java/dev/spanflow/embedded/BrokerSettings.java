@@ -3,6 +3,7 @@ package dev.spanflow.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -91,6 +92,14 @@ final class BrokerSettings {
                 "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 "super.users",
                 "User:ANONYMOUS"));
+        return all;
+    }
+
+    /** What is the same for a node in a container. */
+    static Map<String, String> ofContainer() {
+        Map<String, String> all = new HashMap<>(SINGLE_NODE);
+        all.putAll(SMALL);
+        all.putAll(QUICK);
         return all;
     }
 

@@ -18,18 +18,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final int ATTEMPTS_AT_FREE_PORTS = 3;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final String LOOPBACK = "127.0.0.1:";
 
-    private static final int NONE = -1;
-
-    private final Node node;
-    private final int port;
-    private final int securedPort;
+    private final Server server;
+    private final String address;
+    private final @Nullable String securedAddress;
     private boolean closed;
 
-    private EmbeddedKafka(Node node, int port, int securedPort) {
-        this.node = node;
-        this.port = port;
-        this.securedPort = securedPort;
+    EmbeddedKafka(Server server, String address) {
+        this(server, address, null);
+    }
+
+    private EmbeddedKafka(Server server, String address, @Nullable String securedAddress) {
+        this.server = server;
+        this.address = address;
+        this.securedAddress = securedAddress;
     }
 
     /**
@@ -54,7 +57,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         return open(dataDir, 0, keyStore);
     }
 
-    /** The broker that all tests of this JVM share: started at the first call, stopped and deleted at JVM exit. */
+    /**
+     * The broker that all tests of this JVM share: started at the first call, stopped and deleted at JVM exit. With the
+     * system property {@value ContainerBroker#IMAGE} it is a container of that image.
+     */
     public static EmbeddedKafka shared() {
         FatalFault.throwIfSeen();
         return SharedBroker.instance();
@@ -74,7 +80,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int listenerPort = port == 0 ? LoopbackPort.free() : LoopbackPort.requireFree(port);
             try {
-                return boot(dataDir.toAbsolutePath(), listenerPort, keyStore);
+                EmbeddedKafka started = boot(dataDir.toAbsolutePath(), listenerPort, keyStore);
+                log.info("Kafka listens on {}, data in {}", started.address, dataDir);
+                return started;
             } catch (Exception e) {
                 if (port == 0 && attempt < ATTEMPTS_AT_FREE_PORTS && LoopbackPort.wasTaken(e)) {
                     continue; // another process was quicker: look for a port again
@@ -89,20 +97,20 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static EmbeddedKafka boot(Path dataDir, int port, @Nullable TlsKeyStore keyStore) throws Exception {
         int controllerPort = LoopbackPort.free();
-        int securedPort = keyStore == null ? NONE : LoopbackPort.free();
         Properties plain = BrokerSettings.of(dataDir, port, controllerPort);
-        Node node = Node.start(
-                dataDir,
-                keyStore == null ? plain : BrokerSettings.secured(plain, keyStore, securedPort),
-                controllerPort);
-        log.info("Kafka listens on 127.0.0.1:{}, data in {}", port, dataDir);
-        return new EmbeddedKafka(node, port, securedPort);
+        String address = LOOPBACK + port;
+        if (keyStore == null) {
+            return new EmbeddedKafka(Node.start(dataDir, plain, controllerPort), address);
+        }
+        int securedPort = LoopbackPort.free();
+        Properties secured = BrokerSettings.secured(plain, keyStore, securedPort);
+        return new EmbeddedKafka(Node.start(dataDir, secured, controllerPort), address, LOOPBACK + securedPort);
     }
 
-    /** Where clients connect: {@code 127.0.0.1:port}. */
+    /** Where clients connect: {@code 127.0.0.1:port}, as long as it is not a container. */
     public String bootstrapServers() {
         FatalFault.throwIfSeen();
-        return "127.0.0.1:" + port;
+        return address;
     }
 
     /**
@@ -112,10 +120,10 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public String securedServers() {
         FatalFault.throwIfSeen();
-        if (securedPort == NONE) {
+        if (securedAddress == null) {
             throw new IllegalStateException("this broker has no secured listener: use startSecured");
         }
-        return "127.0.0.1:" + securedPort;
+        return securedAddress;
     }
 
     /** Stops cleanly; returns within 20 s or throws. A second call does nothing. */
@@ -126,12 +134,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         closed = true;
         stop();
-        log.info("Kafka on 127.0.0.1:{} stopped", port);
+        log.info("Kafka on {} stopped", address);
         FatalFault.throwIfSeen();
     }
 
     private void stop() {
-        Thread stopper = new Thread(node::stop, "embedded-kafka-stop");
+        Thread stopper = new Thread(server::stop, "embedded-kafka-stop");
         stopper.setDaemon(true);
         stopper.start();
         try {
@@ -140,16 +148,16 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (stopper.isAlive()) {
-            throw new IllegalStateException("Kafka on 127.0.0.1:" + port + " has not stopped within " + STOP_TIMEOUT);
+            throw new IllegalStateException("Kafka on " + address + " has not stopped within " + STOP_TIMEOUT);
         }
     }
 
     void awaitStop() {
-        node.awaitStop();
+        server.awaitStop();
     }
 
     @Override
     public String toString() {
-        return "EmbeddedKafka(127.0.0.1:" + port + ")";
+        return "EmbeddedKafka(" + address + ")";
     }
 }

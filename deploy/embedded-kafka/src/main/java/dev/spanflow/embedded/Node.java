@@ -43,7 +43,7 @@ import org.apache.kafka.server.ServerSocketFactory;
  * leader, and never ends the transaction in them: committed offsets stay unstable, and readers of committed records stop
  * there, for good. A broker that is not registered leads nothing until it can be reached.
  */
-final class Node {
+final class Node implements Server {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -131,7 +131,8 @@ final class Node {
         }
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         try (lock) {
             broker.shutdown();
             controller.shutdown();
@@ -140,7 +141,8 @@ final class Node {
         }
     }
 
-    void awaitStop() {
+    @Override
+    public void awaitStop() {
         broker.awaitShutdown();
         controller.awaitShutdown();
     }

@@ -15,7 +15,18 @@ final class SharedBroker {
     }
 
     private static final class Holder {
-        static final EmbeddedKafka BROKER = startInTempDir();
+        static final EmbeddedKafka BROKER = start();
+    }
+
+    private static EmbeddedKafka start() {
+        String image = System.getProperty(ContainerBroker.IMAGE, "");
+        return image.isEmpty() ? startInTempDir() : startContainer(image);
+    }
+
+    private static EmbeddedKafka startContainer(String image) {
+        EmbeddedKafka broker = ContainerBroker.start(image);
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "embedded-kafka-discard"));
+        return broker;
     }
 
     private static EmbeddedKafka startInTempDir() {

@@ -3,13 +3,14 @@ package dev.spanflow.local.sgp;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on loopback and hands each request to its route; a bounded number at a time. */
+/** Hands each request to its route; a bounded number at a time. */
 final class HttpFront implements AutoCloseable {
     static {
         // Else each answer on a kept connection waits 40 ms for a delayed acknowledgement.
@@ -55,18 +57,24 @@ final class HttpFront implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private volatile Misbehaviours script = new Misbehaviours(List.of(), 0);
 
-    /** Takes the port; answers nothing before {@link #serve}. */
-    HttpFront(int port) {
+    /**
+     * Takes the port; answers nothing before {@link #serve}.
+     *
+     * @param tls null for plain HTTP
+     */
+    HttpFront(InetSocketAddress address, @Nullable SSLContext tls) {
         try {
-            server = HttpServer.create(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
+            server = tls == null ? HttpServer.create(address, BACKLOG) : HttpsServer.create(address, BACKLOG);
         } catch (BindException e) {
             throw new IllegalStateException(
-                    "port " + port + " of 127.0.0.1 is taken: stop the process that listens there or choose another"
-                            + " port",
+                    "port " + address.getPort() + " of " + address.getAddress().getHostAddress()
+                            + " is taken: stop the process that listens there or choose another port",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        if (server instanceof HttpsServer https) {
+            https.setHttpsConfigurator(new HttpsConfigurator(tls));
         }
     }
 
@@ -190,7 +198,8 @@ final class HttpFront implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Cuts the connections; a batch being stored is still stored. */

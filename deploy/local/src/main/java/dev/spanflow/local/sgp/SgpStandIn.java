@@ -4,19 +4,22 @@ package dev.spanflow.local.sgp;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * SGP's span endpoints on this machine, with SGP's checks and storage rules, kept in a SQLite file, and a judge of whether
- * parents came first. Plays each of SGP's back ends ({@link Modes}), misbehaves when told so ({@link Misbehaviour}). Loopback only; any API key is taken. Safe
- * for any thread.
+ * parents came first. Plays each of SGP's back ends ({@link Modes}), misbehaves when told so ({@link Misbehaviour}). Loopback
+ * only, but in its container; any API key is taken. Safe for any thread.
  */
 public final class SgpStandIn implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SgpStandIn.class);
@@ -43,12 +46,17 @@ public final class SgpStandIn implements AutoCloseable {
      * @throws IllegalStateException when the port is taken or the file is no such database; the message names it
      */
     public static SgpStandIn start(Path database, int port) {
+        return start(database, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+    }
+
+    /** As {@link #start(Path, int)}, wherever it is told to listen; with TLS unless that is null. */
+    static SgpStandIn start(Path database, InetSocketAddress address, @Nullable SSLContext tls) {
         Database.prepare(database);
         SpanStore store = new SpanStore(database);
         Reports reports = new Reports(database);
         SpanSearch search = new SpanSearch(database);
         try {
-            SgpStandIn standIn = new SgpStandIn(new HttpFront(port), store, reports, search);
+            SgpStandIn standIn = new SgpStandIn(new HttpFront(address, tls), store, reports, search);
             standIn.front.serve(standIn.routes(), standIn::countRefusal);
             log.info("SGP stand-in listens on {}, data in {}", standIn.url(), database);
             return standIn;

@@ -22,11 +22,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The exporter's look-up of missing parents against the stand-in's search and its rules for parents. */
+@Tag("broker")
 @Timeout(120)
 class ITStubs {
     static final String SERVERS = EmbeddedKafka.shared().bootstrapServers();

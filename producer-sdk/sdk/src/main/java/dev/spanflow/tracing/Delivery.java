@@ -139,6 +139,14 @@ final class Delivery {
         }
     }
 
+    /** The last chance to say why nothing arrives. */
+    private void warnOfTheRest(long dropped) {
+        if (dropped > 0) {
+            String why = dispatch.trouble();
+            log.warn("{}: closed; {} records are lost: {}", name, dropped, why == null ? "no time was left" : why);
+        }
+    }
+
     DeliveryStats stats() {
         return books.stats();
     }
@@ -154,7 +162,9 @@ final class Delivery {
         try {
             if (closing.compareAndSet(false, true)) {
                 FlushResult result = flush(timeout);
-                tell(DropCause.CLOSED, books.seal(backlog.outlivesProcess()));
+                long dropped = books.seal(backlog.outlivesProcess());
+                tell(DropCause.CLOSED, dropped);
+                warnOfTheRest(dropped);
                 stopThread(result.complete());
                 backlog.close();
                 closed.countDown();

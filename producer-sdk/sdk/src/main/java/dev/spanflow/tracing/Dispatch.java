@@ -25,6 +25,7 @@ final class Dispatch {
     /** The first connection takes a while on a busy machine, and is nobody's concern. */
     private static final long WARN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int MAX_CAUSES = 10;
     private static final Duration REPLACED_CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     /** Hears what became of a record; called once for each. */
@@ -47,6 +48,7 @@ final class Dispatch {
     private long flushed;
     private volatile long flushUpTo;
     private volatile boolean lost;
+    private volatile @Nullable String trouble;
 
     Dispatch(Backlog backlog, Doorbell doorbell, Settling settling, Supplier<? extends RecordSender> senders) {
         this.backlog = backlog;
@@ -122,6 +124,12 @@ final class Dispatch {
         }
     }
 
+    /** Why Kafka does not take records at the moment; null while it does. Any thread. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
     void close(Duration timeout) {
         if (sender != null) {
             sender.close(timeout);
@@ -181,15 +189,29 @@ final class Dispatch {
         if (failures++ == 0) {
             failingSince = System.nanoTime();
         }
+        String why = rootMessage(e);
+        trouble = why;
         if (!warned && System.nanoTime() - failingSince > WARN_AFTER_NANOS) {
             warned = true;
-            log.warn("Spans wait, since Kafka does not take them: {}; trying again", e.getMessage());
+            log.warn("Spans wait, since Kafka does not take them: {}; trying again", why);
         }
         log.debug("Attempt {} failed", failures, e);
         return delayMs(failures, ThreadLocalRandom.current().nextDouble());
     }
 
+    /** Kafka wraps what went wrong, such as a name that cannot be resolved, in what it was about to do. */
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        for (int i = 0; i < MAX_CAUSES && root.getCause() != null; i++) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
     private void succeeded() {
+        if (failures > 0) {
+            trouble = null;
+        }
         if (warned) {
             log.info("Kafka takes spans again, after {} failed attempts", failures);
         }

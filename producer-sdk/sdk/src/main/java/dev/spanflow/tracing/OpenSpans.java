@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The spans whose start was sent and that have not ended, so that closing can end them; most spans end before they come
- * here. Held weakly: a span that the application lost can never
- * end, and must not pile up here.
+ * here. Held weakly: a span that the application lost can never end, and must not pile up.
  */
 final class OpenSpans {
     private final Set<Reference<? extends RecordedSpan>> open = ConcurrentHashMap.newKeySet();

@@ -13,6 +13,7 @@ import org.apache.kafka.common.utils.Utils;
 
 /** The producer's settings: Spanflow's defaults, the caller's overrides, and what must not be overridden. */
 final class ProducerSettings {
+    private static final int MAX_PORT = 65_535;
     private static final AtomicInteger PRODUCERS = new AtomicInteger();
 
     private static final Map<String, Object> DEFAULTS = Map.of(
@@ -44,7 +45,11 @@ final class ProducerSettings {
 
     /** @throws IllegalArgumentException when a setting is refused or Kafka does not take its value */
     static Map<String, Object> of(String bootstrapServers, Map<String, ?> overrides) {
-        for (String name : overrides.keySet()) {
+        for (Map.Entry<String, ?> override : overrides.entrySet()) {
+            String name = override.getKey();
+            if (name == null || override.getValue() == null) {
+                throw new IllegalArgumentException("kafka setting " + name + " is null: give it a value, or remove it");
+            }
             if (REFUSED.contains(name)) {
                 throw new IllegalArgumentException(
                         "kafka setting " + name + " cannot be overridden: Spanflow's promises rest on it; remove it");
@@ -71,7 +76,8 @@ final class ProducerSettings {
     private static List<String> addresses(String bootstrapServers) {
         List<String> addresses = List.of(bootstrapServers.trim().split("\\s*,\\s*", -1));
         for (String address : addresses) {
-            if (Utils.getHost(address) == null || Utils.getPort(address) == null) {
+            Integer port = Utils.getPort(address);
+            if (Utils.getHost(address) == null || port == null || port < 1 || port > MAX_PORT) {
                 throw new IllegalArgumentException("bootstrap servers: \"" + bootstrapServers
                         + "\" is no list of host:port, such as kafka-1:9092,kafka-2:9092");
             }

@@ -79,7 +79,8 @@ public final class Tracing implements AutoCloseable {
     /**
      * As the environment says: {@code SPANFLOW_BOOTSTRAP_SERVERS}, and if set {@code SPANFLOW_TOPIC_PREFIX}, {@code
      * SPANFLOW_ACCOUNT}, {@code SPANFLOW_CONTEXT}, the context that a parent process wrote, {@code
-     * SPANFLOW_JOURNAL}, the folder of a {@linkplain TracingBuilder#journal journal}, and {@code SPANFLOW_LOG_CONTEXT}; {@code DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
+     * SPANFLOW_JOURNAL}, the folder of a {@linkplain TracingBuilder#journal journal}, and {@code SPANFLOW_LOG_CONTEXT};
+     * {@code DISABLE_SCALE_TRACING} set to 1, true, yes or on makes a tracing that sends nothing.
      *
      * @throws IllegalArgumentException when a variable is missing or bad; the message names it
      */

@@ -217,8 +217,8 @@ public final class TracingBuilder {
      */
     public TracingBuilder kafka(Map<String, ?> settings) {
         if (enabled) {
+            producerSettings = ProducerSettings.of(bootstrapServers, settings);
             kafka = Map.copyOf(settings);
-            producerSettings = ProducerSettings.of(bootstrapServers, kafka);
         }
         return this;
     }

@@ -4,6 +4,10 @@ package dev.spanflow.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.spanflow.schemas.SpanType;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
 import dev.spanflow.tracing.journal.Journal;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class DeliveryTest {
@@ -199,6 +205,54 @@ class DeliveryTest {
     }
 
     @Test
+    void close_saysWhatIsLost_andWhy() {
+        sends.refusal = new IllegalStateException("Failed to construct", new IllegalArgumentException("no such host"));
+        record(2);
+        await().until(() -> connects.get() > 1);
+
+        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
+                .containsExactly("delivery under test: closed; 2 records are lost: no such host");
+    }
+
+    @Test
+    void close_blamesTheTime_whereKafkaTookWhatItWasGiven() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
+        record(2);
+        await().until(() -> connects.get() > 0);
+        sends.acknowledges = false;
+        sends.refusal = null;
+        await().until(() -> sends.sent.size() == 2);
+
+        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
+                .containsExactly("delivery under test: closed; 2 records are lost: no time was left");
+    }
+
+    @Test
+    void close_isSilent_whenAllIsSent() {
+        record(2);
+
+        assertThat(warnings(() -> delivery.close(LONG))).isEmpty();
+    }
+
+    private static List<String> warnings(Runnable work) {
+        Logger log = (Logger) LoggerFactory.getLogger(Delivery.class);
+        Level before = log.getLevel();
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        log.setLevel(Level.WARN);
+        log.setAdditive(false);
+        log.addAppender(told);
+        try {
+            work.run();
+        } finally {
+            log.detachAppender(told);
+            log.setAdditive(true);
+            log.setLevel(before);
+        }
+        return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
     void close_drains_onAnInterruptedThread() {
         record(10);
         Thread.currentThread().interrupt();
@@ -207,6 +261,42 @@ class DeliveryTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(delivery.stats().acknowledged()).isEqualTo(10);
+    }
+
+    @Test
+    void close_comesBack_thoughTheSenderHangs() {
+        CompletableFuture<RecordSender> connected = new CompletableFuture<>(); // join ignores interruptions
+        AtomicInteger hanging = new AtomicInteger();
+        Delivery hung = delivery("hung", () -> {
+            hanging.incrementAndGet();
+            return connected.join();
+        });
+        hung.record(span("0"), null, null);
+        await().until(() -> hanging.get() == 1);
+
+        hung.close(Duration.ofMillis(100));
+
+        assertThat(hung.stats()).isEqualTo(new DeliveryStats(1, 0, 0, 0, dropped(DropCause.CLOSED, 1), 0, 0));
+        connected.complete(sends);
+    }
+
+    /** Nobody knows of a value that does this; whatever it will be, it must not end the thread. */
+    @Test
+    void recordThatCannotBeWritten_isCounted_andTheNextOneSent() {
+        SpanSnapshot odd = new SpanSnapshot(
+                new SpanSnapshot.Start(
+                        new SpanIds("t", null, null), null, "no id", SpanType.CUSTOM, Instant.EPOCH, null),
+                null,
+                SpanStatus.SUCCESS,
+                Payload.EMPTY,
+                Payload.EMPTY,
+                Payload.EMPTY,
+                Payload.EMPTY);
+        delivery.record(odd, null, null);
+        record(1);
+
+        assertThat(delivery.flush(LONG).complete()).isTrue();
+        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(2, 0, 1, 0, dropped(DropCause.FAILED, 1), 0, 0));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,16 @@ class TracingBuilderTest {
     }
 
     @Test
+    void kafka_refusesNull_byName() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("ssl.truststore.location", null);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.kafka(settings))
+                .withMessageContaining("ssl.truststore.location is null");
+    }
+
+    @Test
     void kafka_refusesSettingsThatContradictIdempotence() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.kafka(Map.of("max.in.flight.requests.per.connection", 10)))
@@ -64,7 +75,7 @@ class TracingBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kafka", "kafka:", "kafka:9092,,", "kafka:port"})
+    @ValueSource(strings = {"", "kafka", "kafka:", "kafka:9092,,", "kafka:port", "kafka:0", "kafka:99999"})
     void bootstrapServers_areRefused_unlessHostAndPort(String servers) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Tracing.builder(servers))

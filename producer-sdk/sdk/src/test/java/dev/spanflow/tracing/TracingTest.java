@@ -140,6 +140,7 @@ class TracingTest {
     void unsentSpan_isNeverAParent() {
         try (Scope scope = tracing.span("lost").start().makeCurrent()) {
             assertThat(tracing.currentSpan().isRecorded()).isFalse();
+            assertThat(tracing.currentContext().toMap()).isEmpty();
             tracing.span("sent").trace("t").start().end();
         }
 
@@ -205,6 +206,36 @@ class TracingTest {
         assertThat(eon.text("end_timestamp")).isEqualTo("9999-12-31T23:59:59.999999+00:00");
     }
 
+    /** Two tracings stand for two processes. */
+    @Test
+    void spanThatEndsInAnotherProcess_isWholeThere() {
+        Instant start = NOON.minusSeconds(60);
+        tracing.span("handed on")
+                .trace("t")
+                .id("s")
+                .startTime(start)
+                .input("q", "x")
+                .start();
+        tracing.flush(LONG);
+        Tracing other = sends.tracing().clock(Clock.fixed(NOON, ZoneOffset.UTC)).build();
+        other.span("handed on")
+                .trace("t")
+                .id("s")
+                .startTime(start)
+                .input("q", "x")
+                .start()
+                .output("hits", 2)
+                .end();
+
+        RecordedSends.Sent last = sends.last(other, "handed on");
+        assertThat(last.text("id")).isEqualTo("s");
+        assertThat(last.text("start_timestamp")).isEqualTo("2030-05-01T11:59:00.000000+00:00");
+        assertThat(last.text("end_timestamp")).isEqualTo("2030-05-01T12:00:00.000000+00:00");
+        assertThat(last.json().path("input").path("q").asText()).isEqualTo("x");
+        assertThat(last.json().path("output").path("hits").asInt()).isEqualTo(2);
+        other.close();
+    }
+
     @Test
     void whatIsToldAfterTheEnd_hasNoEffect() {
         Span span = tracing.trace("job").start().root();
@@ -227,11 +258,20 @@ class TracingTest {
 
     @Test
     void faultyIds_countAsNotTold() {
-        tracing.span("odd").trace("t").id("").group("g\n").start().end();
+        for (String faulty : List.of("", "a\n", "\u0000", "x".repeat(257), "\u00e9".repeat(129), "\ud83d")) {
+            tracing.span("odd")
+                    .trace("t")
+                    .trace(faulty)
+                    .id(faulty)
+                    .group(faulty)
+                    .start()
+                    .end();
 
-        RecordedSends.Sent odd = sends.last(tracing, "odd");
-        assertThat(odd.text("id")).hasSize(36);
-        assertThat(odd.json().has("group_id")).isFalse();
+            RecordedSends.Sent odd = sends.last(tracing, "odd");
+            assertThat(odd.text("trace_id")).isEqualTo("t");
+            assertThat(odd.text("id")).hasSize(36);
+            assertThat(odd.json().has("group_id")).isFalse();
+        }
     }
 
     @Test

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -18,13 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records on disk, first in, first out, bounded by bytes: appended by any thread, read and sent by one, settled by any.
@@ -35,15 +29,11 @@ import org.slf4j.LoggerFactory;
  * ahead by a thread of their own, and deleted by the one that reads. {@link #append} copies in memory.
  */
 public final class Journal implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String LOCK = ".lock";
     private static final int SEGMENTS = 16;
     private static final int MAX_SEGMENT_BYTES = 8 << 20;
     private static final int HALF = SEGMENTS / 2;
     private static final int OPEN_SHARE = 4;
-    private static final int SPARES = 3;
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CLOSE_MILLIS = 500;
     /** One for all class loaders. */
     private static final Object IN_THIS_JVM = Runtime.getRuntime();
 
@@ -70,20 +60,16 @@ public final class Journal implements AutoCloseable {
 
     private final Path path;
     private final long maxBytes;
-    private final int segmentBytes;
     private final ProcessFolder own;
-    private final Executor maker;
+    private final Spares spares;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<SpanKey, Entry.Place> open = new HashMap<>();
     private final long recovered;
-    private final Deque<Segment> spares = new ArrayDeque<>();
     private Segment active;
     private Segment cursor;
     private int cursorAt = Segment.HEADER_BYTES;
     private long bytes;
     private long openBytes;
-    private long nextTry = System.nanoTime();
-    private boolean making;
     private boolean untidy;
     private boolean closed;
 
@@ -91,9 +77,9 @@ public final class Journal implements AutoCloseable {
             throws IOException {
         this.path = path;
         this.maxBytes = maxBytes;
-        this.segmentBytes = (int) Math.min(MAX_SEGMENT_BYTES, Math.max(maxBytes / SEGMENTS, MIN_BYTES / HALF));
+        int segmentBytes = (int) Math.min(MAX_SEGMENT_BYTES, Math.max(maxBytes / SEGMENTS, MIN_BYTES / HALF));
         this.own = own;
-        this.maker = maker;
+        spares = new Spares(own, segmentBytes, maker);
         segments.addAll(left);
         recovered = renumber();
         active = own.newSegment(segmentBytes);
@@ -101,7 +87,7 @@ public final class Journal implements AutoCloseable {
         cursor = segments.get(0);
         bytes = segments.stream().mapToLong(Segment::size).sum();
         untidy = true;
-        orderSpares();
+        spares.order(room());
     }
 
     /**
@@ -119,12 +105,32 @@ public final class Journal implements AutoCloseable {
     static Journal open(Path path, long maxBytes, Keys keys, Ending ending, Executor maker) throws IOException {
         Path folder = Files.createDirectories(path).toRealPath();
         return locked(folder, () -> {
-            List<Segment> left = new ArrayList<>();
-            for (ProcessFolder dead : ProcessFolder.takeOver(folder)) {
-                left.addAll(leftBy(dead, keys, ending));
+            List<ProcessFolder> held = new ArrayList<>();
+            try {
+                ProcessFolder.takeOver(folder, held);
+                List<Segment> left = new ArrayList<>();
+                for (ProcessFolder dead : held) {
+                    left.addAll(leftBy(dead, keys, ending));
+                }
+                ProcessFolder own = ProcessFolder.create(folder);
+                held.add(own);
+                return new Journal(folder, maxBytes, left, own, maker);
+            } catch (IOException | RuntimeException | Error e) {
+                letGo(held, e);
+                throw e;
             }
-            return new Journal(folder, maxBytes, left, ProcessFolder.create(folder), maker);
         });
+    }
+
+    /** So that a later attempt, once the cause is mended, finds what dead processes left. */
+    private static void letGo(List<ProcessFolder> held, Throwable cause) {
+        for (ProcessFolder folder : held) {
+            try {
+                folder.close();
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     /** It stays: to start a thread takes a busy machine longer than a caller should wait. */
@@ -232,12 +238,15 @@ public final class Journal implements AutoCloseable {
     }
 
     private synchronized List<Segment> withdrawUseless() {
+        if (closed) {
+            return List.of();
+        }
         carryOpen();
         List<Segment> useless = segments.stream()
                 .filter(segment -> segment.isUseless() && segment != active)
                 .toList();
         useless.forEach(this::withdraw);
-        orderSpares();
+        spares.order(room());
         return useless;
     }
 
@@ -251,7 +260,7 @@ public final class Journal implements AutoCloseable {
 
     /** Spans that run for long must not hold a file each: where it gets tight, their records move on. */
     private void carryOpen() {
-        if (bytes <= maxBytes / 2) {
+        if (bytes + spares.bytes() <= maxBytes / 2) {
             return;
         }
         for (Segment segment : List.copyOf(segments)) {
@@ -303,7 +312,7 @@ public final class Journal implements AutoCloseable {
             return null;
         }
         if (!active.fits(entryBytes)) {
-            Segment next = nextSpare();
+            Segment next = spares.take(room());
             if (next == null) {
                 return null;
             }
@@ -311,64 +320,14 @@ public final class Journal implements AutoCloseable {
             untidy = true;
             active = next;
             segments.add(next);
+            bytes += next.size();
         }
         return active;
     }
 
-    private @Nullable Segment nextSpare() {
-        if (spares.isEmpty()) {
-            orderSpares();
-        }
-        Segment next = spares.poll();
-        orderSpares();
-        return next;
-    }
-
-    private void orderSpares() {
-        if (!making && wantsSpare() && System.nanoTime() - nextTry >= 0) {
-            making = true;
-            try {
-                maker.execute(this::makeSpares);
-            } catch (OutOfMemoryError e) {
-                making = false;
-                log.debug("{}: no thread to be had for another file", path, e);
-            }
-        }
-    }
-
-    private boolean wantsSpare() {
-        return !closed && spares.size() < SPARES && hasRoomForSegment();
-    }
-
-    /** One at a time; without the lock while the disk works. */
-    private void makeSpares() {
-        boolean more = true;
-        while (more) {
-            Segment made = null;
-            try {
-                made = own.newSegment(segmentBytes);
-            } catch (IOException | RuntimeException | Error e) {
-                log.debug("{}: no room for another file", path, e);
-            }
-            more = add(made);
-        }
-    }
-
-    /** Returns whether one more is wanted. */
-    private synchronized boolean add(@Nullable Segment made) {
-        if (made == null) {
-            nextTry = System.nanoTime() + RETRY_NANOS;
-        } else {
-            spares.add(made);
-            bytes += made.size();
-        }
-        making = made != null && wantsSpare();
-        notifyAll();
-        return making;
-    }
-
-    private boolean hasRoomForSegment() {
-        return bytes + segmentBytes <= maxBytes;
+    /** What is left for files made ahead. */
+    private long room() {
+        return maxBytes - bytes;
     }
 
     /** Whether all that was appended was read; a glance for a thread that wants to sleep. */
@@ -376,52 +335,38 @@ public final class Journal implements AutoCloseable {
         return cursor == active && !cursor.holds(cursorAt);
     }
 
-    /** Leaves on disk what is not settled, for the next process; takes and settles nothing more. */
+    /**
+     * Leaves on disk what is not settled, for the next process; takes and settles nothing more. Where the disk hangs, what
+     * is left is to be had only when this process has ended.
+     */
     @Override
     public void close() throws IOException {
-        List<ProcessFolder> folders = new ArrayList<>();
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            awaitMaker();
-            active.seal();
-            spares.forEach(own::delete);
-            for (Segment segment : segments) {
-                if (segment.isUseless()) {
-                    segment.folder().delete(segment);
-                }
-                if (!folders.contains(segment.folder())) {
-                    folders.add(segment.folder());
-                }
-            }
-            if (!folders.contains(own)) {
-                folders.add(own);
-            }
+        List<Segment> last = stop();
+        if (last.isEmpty()) {
+            return;
         }
-        if (maker instanceof ExecutorService thread) {
-            thread.shutdown();
+        boolean atRest = spares.close();
+        Set<ProcessFolder> folders = new LinkedHashSet<>();
+        for (Segment segment : last) {
+            if (segment.isUseless()) {
+                segment.folder().delete(segment);
+            }
+            folders.add(segment.folder());
+        }
+        if (!atRest) {
+            folders.remove(own); // another process would meet the file that is still being made
         }
         closeAll(folders);
     }
 
-    /** So that it does not make a file in a folder that is gone. */
-    private void awaitMaker() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-        boolean interrupted = false;
-        for (long left = CLOSE_MILLIS;
-                making && left > 0;
-                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+    /** All files that are in use; none when that was done before. */
+    private synchronized List<Segment> stop() {
+        if (closed) {
+            return List.of();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        closed = true;
+        active.seal();
+        return List.copyOf(segments);
     }
 
     private void closeAll(Collection<ProcessFolder> folders) throws IOException {

@@ -58,16 +58,14 @@ final class ProcessFolder {
         return folder;
     }
 
-    /** The folders of dead processes, oldest first, now locked by this one. */
-    static List<ProcessFolder> takeOver(Path journal) throws IOException {
-        List<ProcessFolder> dead = new ArrayList<>();
+    /** Locks the folders of dead processes, and adds them, oldest first. */
+    static void takeOver(Path journal, List<ProcessFolder> dead) throws IOException {
         for (Path path : oldestFirst(journal)) {
             ProcessFolder folder = locked(path);
             if (folder != null) {
                 dead.add(folder);
             }
         }
-        return dead;
     }
 
     private static List<Path> oldestFirst(Path journal) throws IOException {

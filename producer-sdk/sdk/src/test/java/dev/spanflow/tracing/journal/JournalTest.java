@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spanflow.tracing.journal.Journal.SpanKey;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +21,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Values are {@code span:text}; a dead process is one whose folder bears another process's name and no lock. */
@@ -145,6 +151,8 @@ class JournalTest {
         closed.settle(closed.next());
         closed.close();
         assertThat(completed(closed, "late")).isFalse();
+        closed.tidy();
+        closed.close();
         kill();
 
         try (Journal journal = open()) {
@@ -282,6 +290,89 @@ class JournalTest {
             assertThat(append(journal, Kind.COMPLETED, "again", large)).isTrue();
             assertThat(read(journal)).hasSize(taken + 1);
             hanging.forEach(Runnable::run);
+        }
+    }
+
+    /** A named pipe that nobody reads stands for the disk: a write into it does not come back. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void append_andTheReader_goOn_whileAWriteHangs() throws Exception {
+        BlockingQueue<Runnable> ordered = new LinkedBlockingQueue<>();
+        String large = "x".repeat(300_000);
+        try (Journal journal = Journal.open(folder, MAX, JournalTest::key, JournalTest::ended, ordered::add)) {
+            Path pipe = folders().get(0).resolve("00000001" + Segment.SUFFIX);
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            Thread maker = new Thread(ordered.take());
+            maker.setDaemon(true);
+            maker.start();
+            await().until(() -> isWriting(maker));
+
+            int taken = 0;
+            while (append(journal, Kind.COMPLETED, "s" + taken, large)) {
+                taken++;
+            }
+            assertThat(taken).as("what fits into the file that is there").isEqualTo(3);
+            for (Entry entry = journal.next(); entry != null; entry = journal.next()) {
+                assertThat(journal.settle(entry)).isTrue();
+            }
+            journal.tidy();
+            assertThat(isWriting(maker)).isTrue();
+
+            try (InputStream released = Files.newInputStream(pipe)) {
+                released.transferTo(OutputStream.nullOutputStream());
+            }
+            maker.join();
+            await().until(() -> append(journal, Kind.COMPLETED, "again", large) || makesNext(ordered));
+        }
+    }
+
+    private static boolean isWriting(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .findFirst()
+                .filter(frame -> frame.getMethodName().startsWith("writeBytes"))
+                .isPresent();
+    }
+
+    private static boolean makesNext(Queue<Runnable> ordered) {
+        Runnable next = ordered.poll();
+        if (next != null) {
+            next.run();
+        }
+        return false;
+    }
+
+    @Test
+    void close_keepsTheFolderLocked_whereTheDiskHangs() throws IOException {
+        Queue<Runnable> hanging = new ArrayDeque<>();
+        Journal closed = Journal.open(folder, MAX, JournalTest::key, JournalTest::ended, hanging::add);
+        completed(closed, "a");
+        closed.close();
+
+        try (Journal next = open()) {
+            assertThat(next.recovered()).isZero();
+        }
+        hanging.remove().run(); // a file after all
+        kill();
+        try (Journal next = open()) {
+            assertThat(read(next)).containsExactly("a:completed");
+        }
+    }
+
+    @Test
+    void openThatFails_letsGoOfWhatItTook() throws IOException {
+        Journal dead = open();
+        started(dead, "a");
+        kill();
+        Journal.Keys failing = value -> {
+            throw new IllegalStateException("no key today");
+        };
+
+        assertThatThrownBy(() -> Journal.open(folder, MAX, failing, JournalTest::ended))
+                .hasMessage("no key today");
+
+        try (Journal journal = open()) {
+            assertThat(read(journal)).containsExactly("a:started", "a:abandoned");
         }
     }
 

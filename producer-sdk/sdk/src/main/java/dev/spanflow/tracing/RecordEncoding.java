@@ -27,7 +27,6 @@ record RecordEncoding(int maxBytes, @Nullable Redaction redaction) {
     }
 
     /** Null when the hook throws: then nothing of the field may leave. */
-    @SuppressWarnings("ReferenceEquality") // the very same map: nothing to take apart again
     private static @Nullable Payload redacted(String field, Payload payload, Redaction redaction) {
         if (payload.values().isEmpty()) {
             return payload;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Redaction {
     /**
-     * Returns what may leave. Must be thread-safe. The ids, the name and the type of a span do not come here.
+     * Returns what may leave. Must be thread-safe. The ids, the name and the type of a span do not come here. Of a span
+     * that is too large for a record, long strings come here cut already: look for the beginning of a secret, not its end.
      *
      * @param field {@code input}, {@code output} or {@code metadata}
      * @param values cannot be changed: make a copy, or return it as it is; error messages are the entry

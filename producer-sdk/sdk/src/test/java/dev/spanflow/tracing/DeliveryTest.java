@@ -370,6 +370,35 @@ class DeliveryTest {
         busy.close(LONG);
     }
 
+    @Test
+    void recordsThatKafkaTookAndLost_areSentAgainFromTheOldestOn_byAnotherSender(@TempDir Path folder)
+            throws IOException {
+        Journal journal = Journal.open(folder, Journal.MIN_BYTES, AbandonedSpan::key, AbandonedSpan::ended);
+        AtomicInteger senders = new AtomicInteger();
+        Supplier<RecordSender> counted = () -> {
+            senders.incrementAndGet();
+            return sends;
+        };
+        Delivery kept = new Delivery(
+                "kept", 20_000, new JournalBacklog(journal, new RecordEncoding(20_000, null)), 0, counted, null);
+        sends.acknowledges = false;
+        for (int i = 0; i < 4; i++) {
+            kept.record(span(Integer.toString(i)), null, null);
+        }
+        await().until(() -> sends.sent.size() == 4);
+
+        sends.sent.get(0).settled().accept(null);
+        sends.sent.get(2).settled().accept(DropCause.FAILED);
+        await().until(() -> sends.sent.size() == 7);
+        List.copyOf(sends.sent).forEach(sent -> sent.settled().accept(null)); // of the first sender too
+
+        assertThat(sends.sent).extracting(sent -> sent.text("id")).containsExactly("0", "1", "2", "3", "1", "2", "3");
+        assertThat(senders).hasValue(2);
+        assertThat(kept.flush(LONG).complete()).isTrue();
+        assertThat(kept.stats()).isEqualTo(new DeliveryStats(4, 0, 4, 0, dropped(DropCause.FAILED, 0), 0, 0));
+        kept.close(LONG);
+    }
+
     private Delivery delivery(String name, Supplier<RecordSender> senders) {
         RecordEncoding encoding = new RecordEncoding(20_000, null);
         return new Delivery(

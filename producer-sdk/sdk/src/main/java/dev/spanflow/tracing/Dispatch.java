@@ -189,7 +189,7 @@ final class Dispatch {
         if (failures++ == 0) {
             failingSince = System.nanoTime();
         }
-        String why = rootMessage(e);
+        String why = e instanceof RecordSender.RetryLaterException ? e.getMessage() : rootMessage(e);
         trouble = why;
         if (!warned && System.nanoTime() - failingSince > WARN_AFTER_NANOS) {
             warned = true;

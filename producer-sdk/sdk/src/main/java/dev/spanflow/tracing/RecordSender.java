@@ -29,7 +29,7 @@ interface RecordSender {
         private static final long serialVersionUID = 1L;
 
         RetryLaterException(Exception cause) {
-            super(cause.getMessage(), cause);
+            super("brokers not reachable, too slow, or without the topic: " + cause.getMessage(), cause);
         }
     }
 }

@@ -215,6 +215,17 @@ class DeliveryTest {
     }
 
     @Test
+    void close_saysThatTheBrokersAreAway() {
+        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("no metadata after 1000 ms"));
+        record(1);
+        await().until(() -> sends.offers.get() > 1);
+
+        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
+                .containsExactly("delivery under test: closed; 1 records are lost: "
+                        + "brokers not reachable, too slow, or without the topic: no metadata after 1000 ms");
+    }
+
+    @Test
     void close_blamesTheTime_whereKafkaTookWhatItWasGiven() {
         sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
         record(2);

@@ -39,6 +39,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
     private final PollFreshness freshness;
     private final Counters counters;
     private final Duration callTimeout;
+    private final String account;
     private final DeadLetterProducer deadLetters;
     private final Intake intake;
     private final Assignment assignment;
@@ -60,6 +61,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
         this.freshness = clients.freshness();
         this.counters = counters;
         callTimeout = config.callTimeout();
+        account = config.account();
         deadLetters = new DeadLetterProducer(clients.producer(), config.topics().deadLetters(), mailbox);
         intake = new Intake(config.account(), deadLetters, counters);
         assignment = new Assignment(config);
@@ -141,7 +143,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
             assignment.add(List.of(partition));
         } else {
             RetentionLoss loss = new RetentionLoss(
-                    partition, position, start, lanes.offsets().ledger().appendedAt());
+                    partition, position, start, lanes.offsets().ledger().appendedAt(), account);
             log.error("{}", loss.message(Instant.now()));
             counters.lostToRetention.add(loss.offsets());
             lanes.offsets().lost(loss.offsets());

@@ -80,16 +80,22 @@ class RetentionTest {
 
     @Test
     void loss_namesWhatIsGone_andTheCommandThatBringsItBack() {
-        RetentionLoss loss = new RetentionLoss(
-                new TopicPartition("spanflow.ordered-spans", 3),
-                100,
-                250,
-                Instant.parse("2030-05-01T10:00:00.5Z").toEpochMilli());
+        RetentionLoss loss = loss("default");
 
         assertThat(loss.offsets()).isEqualTo(150);
         assertThat(loss.message(Instant.parse("2030-05-02T10:00:00.123Z")))
                 .contains("offsets 100 to 249 of spanflow.ordered-spans-3", "up to 150 records")
-                .endsWith("spanflow replay --from 2030-05-01T10:00:00.500Z --to 2030-05-02T10:00:00Z --execute");
+                .endsWith("spanflow replay --from 2030-05-01T09:00:00.500Z --to 2030-05-02T10:00:00Z --execute");
+        assertThat(loss("b").message(Instant.parse("2030-05-02T10:00:00Z"))).endsWith("Z --account b --execute");
+    }
+
+    private static RetentionLoss loss(String account) {
+        return new RetentionLoss(
+                new TopicPartition("spanflow.ordered-spans", 3),
+                100,
+                250,
+                Instant.parse("2030-05-01T10:00:00.5Z").toEpochMilli(),
+                account);
     }
 
     private RetentionWatch watch(CompletionStage<Double> retention) {

@@ -81,12 +81,23 @@ public final class ReplayBrokers implements AutoCloseable {
 
     /** Behind the last committed record of the replay's topic. */
     public Map<TopicPartition, Long> ends(int partitions) {
+        return ends(partitions, IsolationLevel.READ_COMMITTED);
+    }
+
+    /**
+     * Whether no transaction is open on the replay's topic. That of a killed process hides what was committed behind it, until the
+     * brokers give it up.
+     */
+    public boolean isSettled(int partitions) {
+        return ends(partitions).equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private Map<TopicPartition, Long> ends(int partitions, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> asked = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(names.orderedSpans(), partition))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        await(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                        .all())
+        await(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }

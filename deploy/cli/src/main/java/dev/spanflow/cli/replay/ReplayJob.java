@@ -197,8 +197,7 @@ final class ReplayJob {
     }
 
     private boolean awaitArrival(ReplayBrokers brokers) throws InterruptedException {
-        Map<TopicPartition, Long> ends = brokers.ends(partitions);
-        while (!haveArrived(ends, look(brokers))) {
+        while (!brokers.isSettled(partitions) || !haveArrived(brokers.ends(partitions), look(brokers))) {
             if (isToStop()) {
                 return false;
             }

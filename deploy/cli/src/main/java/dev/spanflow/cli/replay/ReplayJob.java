@@ -197,13 +197,14 @@ final class ReplayJob {
     }
 
     private boolean awaitArrival(ReplayBrokers brokers) throws InterruptedException {
-        while (!brokers.isSettled(partitions) || !haveArrived(brokers.ends(partitions), look(brokers))) {
-            if (isToStop()) {
-                return false;
+        while (!isToStop()) {
+            boolean settled = brokers.isSettled(partitions); // first: then the ends are the last ones
+            if (haveArrived(brokers.ends(partitions), look(brokers)) && settled) {
+                return true;
             }
             Thread.sleep(LOOK.toMillis());
         }
-        return true;
+        return false;
     }
 
     private static boolean haveArrived(

@@ -85,7 +85,7 @@ public final class Tracing implements AutoCloseable {
      * @throws IllegalArgumentException when a variable is missing or bad; the message names it
      */
     public static Tracing fromEnvironment() {
-        return TracingBuilder.from(System.getenv()).build();
+        return Environment.builder(System.getenv()).build();
     }
 
     /** Sends nothing: for tests and for switches. */

@@ -8,25 +8,14 @@ import dev.spanflow.tracing.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link Tracing}; each method says its default. Bad values are refused when they are given. */
 public final class TracingBuilder {
-    private static final String SERVERS_VARIABLE = "SPANFLOW_BOOTSTRAP_SERVERS";
-    private static final String PREFIX_VARIABLE = "SPANFLOW_TOPIC_PREFIX";
-    private static final String ACCOUNT_VARIABLE = "SPANFLOW_ACCOUNT";
-    private static final String LOG_VARIABLE = "SPANFLOW_LOG_CONTEXT";
-    private static final String JOURNAL_VARIABLE = "SPANFLOW_JOURNAL";
-    private static final String DISABLE_VARIABLE = "DISABLE_SCALE_TRACING";
-    private static final Set<String> YES = Set.of("1", "true", "yes", "on");
-    private static final Set<String> NO = Set.of("", "0", "false", "no", "off");
-
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,200}");
     private static final int MIN_RECORD_BYTES = Trimming.MIN_BYTES + 2_000;
     private static final int MAX_RECORD_BYTES = 1_000_000;
@@ -63,50 +52,6 @@ public final class TracingBuilder {
 
     static TracingBuilder disabled() {
         return new TracingBuilder("", false);
-    }
-
-    static TracingBuilder from(Map<String, String> environment) {
-        if (isOn(DISABLE_VARIABLE, environment)) {
-            return disabled();
-        }
-        String servers = environment.getOrDefault(SERVERS_VARIABLE, "");
-        if (servers.isBlank()) {
-            throw new IllegalArgumentException(SERVERS_VARIABLE
-                    + " is not set: give it host:port of a Kafka broker, or " + DISABLE_VARIABLE + "=true");
-        }
-        TracingBuilder builder = naming(SERVERS_VARIABLE, () -> new TracingBuilder(servers))
-                .context(contextOf(environment))
-                .logContext(isOn(LOG_VARIABLE, environment));
-        String prefix = environment.getOrDefault(PREFIX_VARIABLE, Topics.DEFAULT_PREFIX);
-        naming(PREFIX_VARIABLE, () -> builder.topicPrefix(prefix));
-        String journal = environment.getOrDefault(JOURNAL_VARIABLE, "");
-        if (!journal.isEmpty()) {
-            naming(JOURNAL_VARIABLE, () -> builder.journal(Path.of(journal)));
-        }
-        String account = environment.getOrDefault(ACCOUNT_VARIABLE, "");
-        return account.isEmpty() ? builder : naming(ACCOUNT_VARIABLE, () -> builder.account(account));
-    }
-
-    private static SpanContext contextOf(Map<String, String> environment) {
-        return SpanContext.parse(environment.get(SpanContext.VARIABLE));
-    }
-
-    private static boolean isOn(String variable, Map<String, String> environment) {
-        String text = environment.getOrDefault(variable, "");
-        String word = text.trim().toLowerCase(Locale.ROOT);
-        if (!YES.contains(word) && !NO.contains(word)) {
-            throw new IllegalArgumentException(
-                    variable + "=" + text + ": use 1, true, yes or on, or 0, false, no or off");
-        }
-        return YES.contains(word);
-    }
-
-    private static TracingBuilder naming(String variable, Supplier<TracingBuilder> step) {
-        try {
-            return step.get();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
-        }
     }
 
     /** Stands before the topic's name, as in the whole deployment; {@value Topics#DEFAULT_PREFIX} by default. */

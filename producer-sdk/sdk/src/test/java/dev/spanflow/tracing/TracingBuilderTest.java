@@ -14,9 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TracingBuilderTest {
-    private static final String SERVERS = "SPANFLOW_BOOTSTRAP_SERVERS";
-    private static final String DISABLE = "DISABLE_SCALE_TRACING";
-
     private final TracingBuilder builder = Tracing.builder("kafka:9092");
 
     @ParameterizedTest
@@ -99,57 +96,6 @@ class TracingBuilderTest {
     }
 
     @Test
-    void environment_namesTheMissingVariable() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of()))
-                .withMessageContaining(SERVERS);
-    }
-
-    @Test
-    void environment_namesTheBadVariable() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "kafka")))
-                .withMessageContaining(SERVERS);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_TOPIC_PREFIX", "a/b")))
-                .withMessageContaining("SPANFLOW_TOPIC_PREFIX");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_ACCOUNT", "a\n")))
-                .withMessageContaining("SPANFLOW_ACCOUNT");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "k:1", DISABLE, "perhaps")))
-                .withMessageContaining(DISABLE)
-                .withMessageContaining("perhaps");
-    }
-
-    @Test
-    void environment_setsPrefixAndContext() {
-        TracingBuilder built = TracingBuilder.from(
-                Map.of(SERVERS, "k:1", "SPANFLOW_TOPIC_PREFIX", "dev.", SpanContext.VARIABLE, "1/t/s/g"));
-
-        assertThat(built).hasToString("Tracing{dev.spans at k:1}");
-        assertThat(built.context()).isEqualTo(new SpanContext("t", "s", "g"));
-    }
-
-    @Test
-    void environment_ignoresAFaultyContext() {
-        assertThat(TracingBuilder.from(Map.of(SERVERS, "k:1", SpanContext.VARIABLE, "x"))
-                        .context())
-                .isEqualTo(SpanContext.EMPTY);
-    }
-
-    @Test
-    void environment_switchesTheLogContext() {
-        assertThat(TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_LOG_CONTEXT", "on"))
-                        .logContext())
-                .isTrue();
-        assertThat(TracingBuilder.from(Map.of(SERVERS, "k:1")).logContext()).isFalse();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TracingBuilder.from(Map.of(SERVERS, "k:1", "SPANFLOW_LOG_CONTEXT", "2")))
-                .withMessageContaining("SPANFLOW_LOG_CONTEXT=2");
-    }
-
-    @Test
     void journal_isRefused_whereItCannotBe(@TempDir Path folder) throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatIllegalArgumentException()
@@ -161,17 +107,6 @@ class TracingBuilderTest {
     }
 
     @Test
-    void environment_namesTheJournal(@TempDir Path folder) {
-        Map<String, String> environment =
-                Map.of(SERVERS, "k:1", "SPANFLOW_ACCOUNT", "a/b", "SPANFLOW_JOURNAL", folder.toString());
-
-        Tracing tracing = TracingBuilder.from(environment).shutdownHook(false).build();
-
-        assertThat(folder.resolve("spanflow.spans@a%2Fb")).isDirectory();
-        tracing.close(java.time.Duration.ZERO);
-    }
-
-    @Test
     void journal_isPatient_unlessToldOtherwise() {
         Map<String, Object> settings = ProducerSettings.of("k:1", Map.of());
 
@@ -179,19 +114,6 @@ class TracingBuilderTest {
                 .containsEntry("delivery.timeout.ms", Integer.MAX_VALUE);
         assertThat(ProducerSettings.patient(settings, Map.of("delivery.timeout.ms", 5_000)))
                 .doesNotContainEntry("delivery.timeout.ms", Integer.MAX_VALUE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "true", "YES", "on"})
-    void disableVariable_disables(String word) {
-        assertThat(TracingBuilder.from(Map.of(DISABLE, word)).enabled()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0", "false", "No", "off"})
-    void disableVariable_doesNotDisable(String word) {
-        assertThat(TracingBuilder.from(Map.of(DISABLE, word, SERVERS, "k:1")).enabled())
-                .isTrue();
     }
 
     @Test

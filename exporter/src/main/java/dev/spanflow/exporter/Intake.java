@@ -80,7 +80,7 @@ final class Intake {
     }
 
     private static DeadLetter dead(ConsumerRecord<byte[], byte[]> origin, Reason reason, String detail) {
-        return new DeadLetter(DeadLetter.EXPORTER, reason, detail, 0, origin);
+        return new DeadLetter(DeadLetter.EXPORTER, reason, detail, origin);
     }
 
     void giveUp(PartitionLanes partition, GivenUp given) {
@@ -89,7 +89,6 @@ final class Intake {
                 DeadLetter.EXPORTER,
                 given.reason(),
                 given.answer().quoted(),
-                entry.attempts(),
                 entry.newest().origin());
         giveUp(partition, letter, given.bare());
     }

@@ -15,17 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stage who gave it up: {@link #ASSEMBLER} or {@link #EXPORTER}
  * @param detail what was wrong, for people; cut at {@value #MAX_DETAIL} characters
- * @param attempts how often it was tried
  * @param origin the record as it was read
  */
-public record DeadLetter(
-        String stage, Reason reason, String detail, int attempts, ConsumerRecord<byte[], byte[]> origin) {
+public record DeadLetter(String stage, Reason reason, String detail, ConsumerRecord<byte[], byte[]> origin) {
     public static final String ASSEMBLER = "assembler";
     public static final String EXPORTER = "exporter";
 
     public static final String STAGE = "spanflow-stage";
     public static final String REASON = "spanflow-reason";
     public static final String DETAIL = "spanflow-detail";
+    /** How often it has come this way: 1, and one more for each time it was redriven. */
     public static final String ATTEMPTS = "spanflow-attempts";
     /** The original value's length in bytes; -1 for a record without a value. */
     public static final String LENGTH = "spanflow-length";
@@ -33,6 +32,14 @@ public record DeadLetter(
     public static final String ORIGIN = "spanflow-origin";
     /** When the original record was appended, in milliseconds since 1970. */
     public static final String TIME = "spanflow-time";
+
+    /**
+     * On a resolution: the letter that is done with, as {@code partition@offset} of the dead-letter topic. It lies on the same
+     * partition, has no value, and bears the letter's {@link #STAGE} and {@link #ORIGIN}.
+     */
+    public static final String RESOLVES = "spanflow-resolves";
+    /** On a resolution: {@code redriven}, or {@code superseded}, when SGP gets a newer record of the span. */
+    public static final String RESOLUTION = "spanflow-resolution";
 
     /** The original value is cut here, so that every dead letter fits its topic. */
     public static final int MAX_VALUE_BYTES = 900_000;
@@ -84,7 +91,7 @@ public record DeadLetter(
         all.add(STAGE, Headers.bytes(stage));
         all.add(REASON, Headers.bytes(reason.name()));
         all.add(DETAIL, Headers.bytes(detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL)));
-        all.add(ATTEMPTS, Headers.bytes(Integer.toString(attempts)));
+        all.add(ATTEMPTS, Headers.bytes(Integer.toString(1 + Headers.attempt(origin.headers()))));
         all.add(LENGTH, Headers.bytes(Integer.toString(origin.value() == null ? -1 : origin.value().length)));
         all.add(ORIGIN, Headers.bytes(origin.topic() + "/" + Headers.place(origin.partition(), origin.offset())));
         all.add(TIME, Headers.bytes(Long.toString(origin.timestamp())));

@@ -19,7 +19,9 @@ public final class Headers {
     public static final String REPLAY = "spanflow-replay";
     /** Set when a record was put on the partition where it belongs: {@code partition@offset} of where it was. */
     public static final String REROUTED = "spanflow-rerouted";
-    /** With {@link #REROUTED}: when the record was first appended, in milliseconds since 1970. */
+    /** On a redriven dead letter: the how-manieth time it was redriven, from 1. */
+    public static final String ATTEMPT = "spanflow-attempt";
+    /** With {@link #REROUTED} and {@link #ATTEMPT}: when the record was first appended, in milliseconds since 1970. */
     public static final String APPENDED = "spanflow-appended";
     /** On the workers' own messages, of any transport: the trace that goes on there, {@code 1/trace/parent/group}. */
     public static final String CONTEXT = "spanflow-context";
@@ -42,6 +44,12 @@ public final class Headers {
     /** {@code partition@offset}. */
     public static String place(int partition, long offset) {
         return partition + "@" + offset;
+    }
+
+    /** How often a record was redriven; 0 for never, or when the header is not ours. */
+    public static int attempt(org.apache.kafka.common.header.Headers headers) {
+        String attempt = text(headers, ATTEMPT);
+        return attempt != null && attempt.matches("\\d{1,6}") ? Integer.parseInt(attempt) : 0;
     }
 
     /** The account of a record. */

@@ -142,7 +142,6 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
                 DeadLetter.ASSEMBLER,
                 Reason.ORPHAN,
                 "its parent, or one above it, did not come within " + AssemblerConfig.ORPHAN_TIMEOUT_MS,
-                1,
                 origin));
     }
 
@@ -180,14 +179,16 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         RecordHeaders headers = new RecordHeaders(record.headers());
         headers.add(Headers.REROUTED, Headers.bytes(Headers.place(place.partition(), place.offset())));
-        headers.add(Headers.APPENDED, Headers.bytes(Long.toString(record.timestamp())));
+        if (headers.lastHeader(Headers.APPENDED) == null) {
+            headers.add(Headers.APPENDED, Headers.bytes(Long.toString(record.timestamp())));
+        }
         byte[] key = span.traceId().getBytes(UTF_8);
         context.forward(new Record<>(key, record.value(), record.timestamp(), headers), AssemblyTopology.REROUTED_SINK);
         assembly.turnedAway(Outcome.REROUTED);
     }
 
     private void deadLetter(Record<byte[], byte[]> record, RecordMetadata place, InvalidSpanException why) {
-        forward(new DeadLetter(DeadLetter.ASSEMBLER, why.reason(), why.detail(), 1, origin(record, place)));
+        forward(new DeadLetter(DeadLetter.ASSEMBLER, why.reason(), why.detail(), origin(record, place)));
         assembly.turnedAway(Outcome.DEAD_LETTERED);
     }
 

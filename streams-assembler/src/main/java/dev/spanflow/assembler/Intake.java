@@ -4,6 +4,7 @@ package dev.spanflow.assembler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spanflow.assembler.ordering.Arrival;
+import dev.spanflow.assembler.ordering.Delivery;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Ids;
@@ -51,12 +52,19 @@ public record Intake(int recordMaxBytes, int partitions) {
                 span,
                 record.value(),
                 firstAppended == null ? record.timestamp() : firstAppended,
-                firstAppended != null,
+                delivery(record.headers(), firstAppended),
                 offset,
                 HeaderBytes.write(record.headers()));
     }
 
-    /** When a redelivered record was appended at first; null for any other. */
+    private static Delivery delivery(org.apache.kafka.common.header.Headers headers, @Nullable Long firstAppended) {
+        if (Headers.attempt(headers) > 0) {
+            return Delivery.REDRIVEN;
+        }
+        return firstAppended == null ? Delivery.PRODUCED : Delivery.REROUTED;
+    }
+
+    /** When a record that was sent back was appended at first; null for any other. */
     public static @Nullable Long firstAppended(org.apache.kafka.common.header.Headers headers) {
         String millis = Headers.text(headers, Headers.APPENDED);
         try {

@@ -18,7 +18,6 @@ public final class Entry {
     private final List<TakenSpan> parts;
     private final TakenSpan newest;
     private final @Nullable GivenUp whole;
-    private int attempts;
 
     private Entry(List<TakenSpan> parts, TakenSpan newest, @Nullable GivenUp whole) {
         this.parts = parts;
@@ -63,14 +62,6 @@ public final class Entry {
         return newest.bodyBytes() + 1;
     }
 
-    public void sent() {
-        attempts++;
-    }
-
-    public int attempts() {
-        return attempts;
-    }
-
     String traceId() {
         return newest.span().traceId();
     }
@@ -98,8 +89,6 @@ public final class Entry {
         if (edited.equals(newest)) {
             return this;
         }
-        Entry changed = new Entry(parts.stream().map(edit).toList(), edited, whole);
-        changed.attempts = attempts;
-        return changed;
+        return new Entry(parts.stream().map(edit).toList(), edited, whole);
     }
 }

@@ -143,9 +143,7 @@ public final class Lane {
         if (delivery == null) {
             delivery = new Delivery(takeBatch(), settings.limits());
         }
-        List<Entry> next = delivery.next();
-        next.forEach(Entry::sent);
-        return next;
+        return delivery.next();
     }
 
     private List<Entry> takeBatch() {

@@ -126,7 +126,6 @@ class LaneTest {
         Settled settled = lane.answered(OK, 0, random);
         assertThat(settled.givenUp()).singleElement().satisfies(given -> {
             assertThat(given.entry().newest().span().id()).isEqualTo("a");
-            assertThat(given.entry().attempts()).isEqualTo(2);
             assertThat(given.bare()).isTrue();
         });
         assertThat(ids(lane.start())).containsExactly("b");

@@ -92,7 +92,7 @@ public final class RollUpProcessor implements Processor<byte[], byte[], byte[], 
                 record.key(),
                 record.value(),
                 record.headers());
-        DeadLetter letter = new DeadLetter(DeadLetter.ASSEMBLER, Reason.BAD_GROUP_CHANGE, detail, 1, origin);
+        DeadLetter letter = new DeadLetter(DeadLetter.ASSEMBLER, Reason.BAD_GROUP_CHANGE, detail, origin);
         context.forward(
                 new Record<>(letter.recordKey(), letter.recordValue(), record.timestamp(), letter.recordHeaders()),
                 nodes.deadLetters());

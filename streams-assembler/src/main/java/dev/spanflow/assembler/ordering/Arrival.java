@@ -7,13 +7,12 @@ import dev.spanflow.schemas.SpanRecord;
 public final class Arrival {
     private final String account;
     private final SpanRecord span;
-    private final boolean redelivered;
+    private final Delivery delivery;
     private final Snapshot snapshot;
 
     /**
      * @param input the value as it came, before repairs: equal ones are duplicates
      * @param appended when the broker first appended it, in milliseconds since 1970
-     * @param redelivered whether it lay elsewhere first, so that newer records of its span may have overtaken it
      * @param offset where it lies in the input
      * @param headers comes out unchanged in {@link OrderedRecord#headers}
      */
@@ -22,12 +21,12 @@ public final class Arrival {
             SpanRecord span,
             byte[] input,
             long appended,
-            boolean redelivered,
+            Delivery delivery,
             long offset,
             byte[] headers) {
         this.account = account;
         this.span = span;
-        this.redelivered = redelivered;
+        this.delivery = delivery;
         this.snapshot = new Snapshot(
                 Hashes.span(span.id()),
                 span.parentId() == null ? Snapshot.NO_PARENT : Hashes.span(span.parentId()),
@@ -57,12 +56,27 @@ public final class Arrival {
     }
 
     /**
-     * How it stands to the snapshot of the same span that was applied last. Its time counts only when it was redelivered:
-     * otherwise the order on the partition is the truth, whatever the brokers' clocks say.
+     * How it stands to the record of the same span that left last. A redriven one that is the same leaves again: whoever sent
+     * it back knows that SGP did not take it.
      */
-    Age against(Phase phase, long content, long appended) {
+    Age againstReleased(SpanState released) {
+        Age age = against(released.phase(), released.content(), released.appended());
+        return age == Age.DUPLICATE && delivery == Delivery.REDRIVEN ? Age.NEWER : age;
+    }
+
+    /** How it stands to the record of the same span that waits. */
+    Age againstWaiting(Snapshot waiting) {
+        return against(waiting.phase(), waiting.content(), waiting.appended());
+    }
+
+    /**
+     * Its time counts only when it did not come straight from its producer: otherwise the order on the partition is the truth,
+     * whatever the brokers' clocks say.
+     */
+    private Age against(Phase phase, long content, long appended) {
         int later = snapshot.phase().compareTo(phase);
-        if (later < 0 || (redelivered && later == 0 && snapshot.appended() < appended)) {
+        boolean overtaken = delivery != Delivery.PRODUCED && snapshot.appended() < appended;
+        if (later < 0 || (later == 0 && overtaken)) {
             return Age.STALE;
         }
         return snapshot.content() == content ? Age.DUPLICATE : Age.NEWER;

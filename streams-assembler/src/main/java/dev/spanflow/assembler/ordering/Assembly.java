@@ -171,12 +171,8 @@ public final class Assembly {
     }
 
     private static Arrival.Age age(Arrival arrival, SpanState state, @Nullable Snapshot held) {
-        Arrival.Age age = state.released()
-                ? arrival.against(state.phase(), state.content(), state.appended())
-                : Arrival.Age.NEWER;
-        return age == Arrival.Age.NEWER && held != null
-                ? arrival.against(held.phase(), held.content(), held.appended())
-                : age;
+        Arrival.Age age = state.released() ? arrival.againstReleased(state) : Arrival.Age.NEWER;
+        return age == Arrival.Age.NEWER && held != null ? arrival.againstWaiting(held) : age;
     }
 
     /** Where a snapshot goes that is newer than all of its span so far. */

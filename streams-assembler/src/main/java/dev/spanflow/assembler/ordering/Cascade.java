@@ -44,6 +44,10 @@ final class Cascade {
             return;
         }
         WaiterList waiters = trace.waitersOf(entry.parent());
+        if (entry.how() != Leave.IN_ORDER && waiters.deadline() != Deadlines.NONE) {
+            frontier.removeFirst(); // it was parked twice, and those of then have left: these wait in their own right
+            return;
+        }
         int number = frontier.waiterChunk();
         WaiterList.Chunk chunk = waiters.chunk(number);
         int i = frontier.waiter();

@@ -154,9 +154,82 @@ class AssemblyTest {
     void redeliveredRecord_olderThanTheLast_isStale() throws InvalidSpanException {
         send(span("x").completed().output("new"));
         SpanRecord old = SpanRecord.read(span("x").completed().output("old").bytes());
-        assembly.accept(new Arrival("default", old, old.bytes(), 1, true, offset++, new byte[0]), 0, unlimited());
+        assembly.accept(
+                new Arrival("default", old, old.bytes(), 1, Delivery.REROUTED, offset++, new byte[0]), 0, unlimited());
 
         assertThat(outcomes).containsExactly(Outcome.RELEASED, Outcome.STALE);
+    }
+
+    /** SGP had refused it, and holds it without its payload, or an older one. */
+    @Test
+    void redrivenRecord_leavesAgain_whenItLeftLast() throws InvalidSpanException {
+        send(span("root"));
+        send(span("x").parent("root").completed());
+        long appended = now;
+        send(span("y").parent("x"));
+
+        redrive(span("x").parent("root").completed(), appended);
+
+        assertThat(ids()).containsExactly("root", "x", "y", "x");
+        assertThat(left.get(3).kind()).isEqualTo(Kind.UPDATE);
+    }
+
+    @Test
+    void redrivenRecord_doesNotUndoWhatIsNewer() throws InvalidSpanException {
+        send(span("x"));
+        long appended = now;
+        now++;
+        send(span("x").output("newer"));
+        redrive(span("x"), appended);
+        send(span("x").completed());
+        redrive(span("x").output("newer"), now);
+
+        assertThat(outcomes)
+                .containsExactly(Outcome.RELEASED, Outcome.UPDATE, Outcome.STALE, Outcome.UPDATE, Outcome.STALE);
+    }
+
+    /** The one that waits will leave, so nothing is lost. */
+    @Test
+    void redrivenRecord_isADuplicateOfOneThatWaits() throws InvalidSpanException {
+        send(span("x").parent("late"));
+
+        redrive(span("x").parent("late"), now);
+
+        assertThat(outcomes).containsExactly(Outcome.DUPLICATE);
+    }
+
+    /** Its waiters are to be parked; before that it is parked once more, and another one begins to wait. */
+    @Test
+    void waiter_isHeldForItsOwnTime_thoughItsParentWasParkedTwice() {
+        assembly = assembly(OrphanPolicy.PARK);
+        for (int i = 0; i < 3; i++) {
+            send(span("child" + i).parent("x"));
+        }
+        Budget tiny = new Budget(1, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0);
+        send(span("x").parent("never"), tiny);
+        now += 61_000;
+        send(span("other"), tiny);
+        send(span("x").parent("never"), tiny);
+        now += 61_000;
+        for (int i = 0; i < 20; i++) {
+            send(span("other" + i), tiny);
+        }
+        send(span("late").parent("x"), tiny);
+        now += 61_000;
+        for (int i = 0; i < 20; i++) {
+            send(span("more" + i), tiny);
+        }
+
+        assertThat(assembly.ledger().waiting()).isZero();
+        assertThat(stored('W') + stored('C')).isZero();
+    }
+
+    private void redrive(Spans span, long appended) throws InvalidSpanException {
+        SpanRecord read = SpanRecord.read(span.bytes());
+        assembly.accept(
+                new Arrival("default", read, span.bytes(), appended, Delivery.REDRIVEN, offset++, new byte[0]),
+                0,
+                unlimited());
     }
 
     @Test
@@ -735,7 +808,8 @@ class AssemblyTest {
     private void send(String account, Spans span, Budget budget) {
         try {
             SpanRecord read = SpanRecord.read(span.bytes());
-            assembly.accept(new Arrival(account, read, span.bytes(), now, false, offset++, new byte[0]), 0, budget);
+            assembly.accept(
+                    new Arrival(account, read, span.bytes(), now, Delivery.PRODUCED, offset++, new byte[0]), 0, budget);
         } catch (InvalidSpanException e) {
             throw new AssertionError(e);
         }

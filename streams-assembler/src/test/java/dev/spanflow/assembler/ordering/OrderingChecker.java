@@ -24,6 +24,10 @@ final class OrderingChecker {
     private final Set<Integer> done = new HashSet<>();
     private final Set<String> parked = new HashSet<>();
     private final Set<Integer> parkedSnapshots = new HashSet<>();
+    /** The snapshot that was redriven just now and may leave a second time; whether it must, being the newest of its span. */
+    private @Nullable Integer redriven;
+
+    private boolean mustLeave;
     private final Set<String> cutBefore = new HashSet<>();
 
     /** Runs a scenario to its end, and then to the end of time. */
@@ -32,6 +36,7 @@ final class OrderingChecker {
         for (Sent sent : scenario) {
             checker.sent(sent);
             ordering.accept(sent, checker::left);
+            checker.redrivenHasLeft();
             if (!ordering.hasMore()) {
                 checker.nothingIsHeldBack();
             }
@@ -43,11 +48,24 @@ final class OrderingChecker {
     }
 
     private void sent(Sent sent) {
-        if (sent.redelivered()) {
+        redriven = sent.delivery() == Delivery.REDRIVEN && leftLast(sent) ? sent.snapshot() : null;
+        mustLeave = redriven != null && newest.get(sent.name()).snapshot() == sent.snapshot();
+        if (sent.cameBefore()) {
             return; // known since it came first
         }
         bySnapshot.put(sent.snapshot(), sent);
         newest.merge(sent.name(), sent, (before, now) -> before.completed() && !now.completed() ? before : now);
+    }
+
+    /** Whether SGP should hold it now. */
+    private boolean leftLast(Sent sent) {
+        Left last = left.get(sent.name());
+        return last != null && last.snapshot() == sent.snapshot();
+    }
+
+    private void redrivenHasLeft() {
+        require(!mustLeave, "was redriven and did not leave", String.valueOf(redriven));
+        redriven = null;
     }
 
     private void left(Left now) {
@@ -57,6 +75,11 @@ final class OrderingChecker {
         }
         Sent sent = bySnapshot.get(now.snapshot());
         require(sent != null && sent.name().equals(now.name()), "nobody sent", now);
+        if (redriven != null && redriven == now.snapshot()) {
+            require(!now.first(), "first and update are mixed up", now);
+            mustLeave = false;
+            done.remove(now.snapshot());
+        }
         require(done.add(now.snapshot()) || parkedSnapshots.contains(now.snapshot()), "left twice", now);
         if (now.how() == Left.How.PARKED) {
             require(waitsForWhatNeverCame(sent), "was parked though all above it had come", now);

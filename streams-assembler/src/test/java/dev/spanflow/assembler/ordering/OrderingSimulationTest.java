@@ -225,6 +225,15 @@ class OrderingSimulationTest {
                 };
             }
         },
+        SWALLOWS_WHAT_IS_REDRIVEN("was redriven and did not leave") {
+            @Override
+            Ordering ordering() {
+                return new PlainOrdering() {
+                    @Override
+                    void redeliver(Sent sent, Consumer<Left> out) {}
+                };
+            }
+        },
         DROPS_AN_UPDATE("is held back") {
             @Override
             Ordering ordering() {

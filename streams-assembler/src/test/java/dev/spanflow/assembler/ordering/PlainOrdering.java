@@ -18,8 +18,9 @@ class PlainOrdering implements Ordering {
 
     @Override
     public void accept(Sent sent, Consumer<Left> out) {
-        if (sent.redelivered()) {
-            return; // it came before
+        if (sent.cameBefore()) {
+            redeliver(sent, out);
+            return;
         }
         if (!isNews(sent, last.get(sent.name())) || !isNews(sent, waiting.get(sent.name()))) {
             return;
@@ -29,6 +30,17 @@ class PlainOrdering implements Ordering {
             leave(sent, out);
         } else {
             waiting.put(sent.name(), sent);
+        }
+    }
+
+    /** Only a redriven record leaves again, and only if none of its span is newer. */
+    void redeliver(Sent sent, Consumer<Left> out) {
+        Sent before = last.get(sent.name());
+        if (sent.delivery() == Delivery.REDRIVEN
+                && before != null
+                && before.snapshot() == sent.snapshot()
+                && !waiting.containsKey(sent.name())) {
+            out.accept(new Left(sent.name(), hangsUnder.get(sent.name()), sent.snapshot(), false, Left.How.IN_ORDER));
         }
     }
 

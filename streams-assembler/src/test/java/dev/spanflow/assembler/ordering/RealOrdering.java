@@ -62,10 +62,10 @@ final class RealOrdering implements Ordering {
         out = left;
         SpanRecord span = sent.record();
         now += 1 + random.nextInt(1_000 * secondsPerRecord + 1);
-        long time = sent.redelivered() ? appended.get(sent.snapshot()) : now;
-        appended.putIfAbsent(sent.snapshot(), time);
+        long time = sent.cameBefore() ? appended.get(sent.snapshot()) : now;
+        appended.put(sent.snapshot(), time); // of the last copy that a producer sent
         assembly.accept(
-                new Arrival(sent.account(), span, span.bytes(), time, sent.redelivered(), offset++, new byte[0]),
+                new Arrival(sent.account(), span, span.bytes(), time, sent.delivery(), offset++, new byte[0]),
                 0,
                 budget);
         if (random.nextInt(20) == 0) {

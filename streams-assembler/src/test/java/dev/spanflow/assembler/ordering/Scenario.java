@@ -52,7 +52,7 @@ final class Scenario {
     }
 
     private void add(String account, String trace, String id, @Nullable String parent, boolean completed) {
-        sent.add(new Sent(account, trace, id, parent, completed, snapshots++, false));
+        sent.add(new Sent(account, trace, id, parent, completed, snapshots++, Delivery.PRODUCED));
     }
 
     private @Nullable String parent(int span, int spans, Shape shape) {
@@ -103,8 +103,9 @@ final class Scenario {
     /** Records that lay elsewhere come again whenever somebody sends them back. */
     private void redeliverSome() {
         for (int i = 0; i < sent.size(); i++) {
-            if (!sent.get(i).redelivered() && random.nextInt(20) == 0) {
-                sent.add(i + 1 + random.nextInt(sent.size() - i), sent.get(i).again());
+            if (!sent.get(i).cameBefore() && random.nextInt(20) == 0) {
+                Delivery how = random.nextBoolean() ? Delivery.REROUTED : Delivery.REDRIVEN;
+                sent.add(i + 1 + random.nextInt(sent.size() - i), sent.get(i).again(how));
             }
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record of a scenario. Every snapshot has a number of its own, so no two are equal unless one is a repeat.
  *
- * @param redelivered whether it is a repeat of one that came before, with its append time, as a redriven record is
+ * @param delivery if not produced, it is a repeat of one that came before, with its append time
  */
 record Sent(
         String account,
@@ -18,9 +18,13 @@ record Sent(
         @Nullable String parent,
         boolean completed,
         int snapshot,
-        boolean redelivered) {
-    Sent again() {
-        return new Sent(account, trace, id, parent, completed, snapshot, true);
+        Delivery delivery) {
+    Sent again(Delivery how) {
+        return new Sent(account, trace, id, parent, completed, snapshot, how);
+    }
+
+    boolean cameBefore() {
+        return delivery != Delivery.PRODUCED;
     }
 
     SpanRecord record() {

@@ -206,7 +206,9 @@ class TraceViewTest {
         try {
             SpanRecord record = SpanRecord.read(span.bytes());
             assembly.accept(
-                    new Arrival("default", record, record.bytes(), now, false, offset++, new byte[0]), 0, budget());
+                    new Arrival("default", record, record.bytes(), now, Delivery.PRODUCED, offset++, new byte[0]),
+                    0,
+                    budget());
         } catch (InvalidSpanException e) {
             throw new AssertionError(e);
         }

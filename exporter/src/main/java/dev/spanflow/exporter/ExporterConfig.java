@@ -97,11 +97,12 @@ public final class ExporterConfig extends AbstractConfig {
     }
 
     /** The consumer group of the exporters of an account. */
-    static String groupId(Topics topics, String account) {
+    public static String groupId(Topics topics, String account) {
         return topics.application(account.equals(Headers.DEFAULT_ACCOUNT) ? "exporter" : "exporter-" + account);
     }
 
-    SgpTarget sgp() {
+    /** Which SGP, and as whom. */
+    public SgpTarget sgp() {
         return sgp;
     }
 

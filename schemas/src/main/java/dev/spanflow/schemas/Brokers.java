@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,11 +16,18 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
@@ -103,6 +111,73 @@ public final class Brokers implements AutoCloseable {
                         ranges(topic, earliest, latest),
                         values(settings.get(resource(name))))));
         return states;
+    }
+
+    /**
+     * The brokers themselves.
+     *
+     * @param nodes host:port of each
+     * @param metadataVersion the finalized {@code metadata.version}, which tells the oldest release that may take part; null
+     *     when they do not tell
+     */
+    public record Cluster(
+            String id, List<String> nodes, @Nullable Short metadataVersion) {}
+
+    /** Who answers. */
+    public Cluster cluster() {
+        DescribeClusterResult cluster = admin.describeCluster();
+        FinalizedVersionRange metadata = await(
+                        admin.describeFeatures().featureMetadata(), "ask the brokers for their version")
+                .finalizedFeatures()
+                .get("metadata.version");
+        return new Cluster(
+                await(cluster.clusterId(), "ask who the brokers are"),
+                await(cluster.nodes(), "ask who the brokers are").stream()
+                        .map(node -> node.host() + ":" + node.port())
+                        .toList(),
+                metadata == null ? null : metadata.maxVersionLevel());
+    }
+
+    /** What whoever asks may do with these topics; those that do not exist, or whose brokers do not tell, are left out. */
+    public Map<String, Set<AclOperation>> rights(Collection<String> names) {
+        Map<String, Set<AclOperation>> rights = new LinkedHashMap<>();
+        var answers = admin.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues();
+        answers.forEach((name, answer) -> {
+            try {
+                Set<AclOperation> operations =
+                        await(answer, "ask for the rights on topic " + name).authorizedOperations();
+                if (operations != null) {
+                    rights.put(name, operations);
+                }
+            } catch (UnknownTopicOrPartitionException e) {
+                // said elsewhere
+            }
+        });
+        return rights;
+    }
+
+    /** Names of the consumer groups that begin so. */
+    public List<String> groups(String prefix) {
+        return await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(), "list the consumer groups").stream()
+                .map(GroupListing::groupId)
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList();
+    }
+
+    /** What a consumer group has committed; empty for one that does not exist. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        await(
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                        "read the offsets of group " + group)
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        committed.put(partition, offset);
+                    }
+                });
+        return committed;
     }
 
     private Map<String, TopicDescription> descriptions(Collection<String> names) {

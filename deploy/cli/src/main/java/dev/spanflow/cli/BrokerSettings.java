@@ -3,6 +3,7 @@ package dev.spanflow.cli;
 
 import dev.spanflow.schemas.Brokers;
 import dev.spanflow.schemas.KafkaOverrides;
+import dev.spanflow.schemas.TopicReader;
 import dev.spanflow.schemas.Topics;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,12 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
 /** Which brokers, and which deployment on them; what every command needs. */
-record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka) {
+public record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka) {
     private static final String SERVERS = "bootstrap.servers";
     private static final String PREFIX = "topic.prefix";
 
-    static final ConfigDef DEFINITION = new ConfigDef()
+    /** Its keys. */
+    public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     SERVERS,
                     ConfigDef.Type.LIST,
@@ -30,15 +32,22 @@ record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka
                     Importance.MEDIUM,
                     "Stands before the names of all topics.");
 
-    static BrokerSettings of(Map<String, String> settings) {
+    /** Of resolved settings. */
+    public static BrokerSettings of(Map<String, String> settings) {
         return new BrokerSettings(
                 settings.getOrDefault(SERVERS, ""),
                 new Topics(settings.getOrDefault(PREFIX, Topics.DEFAULT_PREFIX)),
                 KafkaOverrides.of(settings));
     }
 
-    Brokers connect() {
+    /** Connects to nobody yet. */
+    public Brokers connect() {
         return Brokers.at(addresses, kafka);
+    }
+
+    /** Connects to nobody yet; sees committed records only. */
+    public TopicReader reader() {
+        return TopicReader.at(addresses, kafka);
     }
 
     /**

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
+import dev.spanflow.cli.inspect.DoctorCommand;
+import dev.spanflow.cli.inspect.GroupCommand;
+import dev.spanflow.cli.inspect.LedgerCommand;
+import dev.spanflow.cli.inspect.TraceCommand;
+import dev.spanflow.cli.letters.DeadLettersCommand;
 import dev.spanflow.cli.replay.ReplayCommand;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +47,14 @@ public final class SpanflowCli implements Runnable {
     private static final int HELP_WIDTH = 100;
 
     /** Commands that say themselves what goes wrong. */
-    private static final Set<String> QUIET = Set.of(TopicsCommand.NAME, ReplayCommand.NAME);
+    private static final Set<String> QUIET = Set.of(
+            TopicsCommand.NAME,
+            ReplayCommand.NAME,
+            DeadLettersCommand.NAME,
+            TraceCommand.NAME,
+            GroupCommand.NAME,
+            LedgerCommand.NAME,
+            DoctorCommand.NAME);
 
     @Spec
     private CommandSpec spec;
@@ -56,6 +68,11 @@ public final class SpanflowCli implements Runnable {
         cli.addSubcommand(AppCommand.exporter(environment));
         cli.addSubcommand(TopicsCommand.create(environment));
         cli.addSubcommand(ReplayCommand.create(environment));
+        cli.addSubcommand(DeadLettersCommand.create(environment));
+        cli.addSubcommand(new TraceCommand(environment).commandLine());
+        cli.addSubcommand(new GroupCommand(environment).commandLine());
+        cli.addSubcommand(new LedgerCommand(environment).commandLine());
+        cli.addSubcommand(new DoctorCommand(environment).commandLine());
         prepare(cli);
         return cli;
     }

@@ -4,6 +4,7 @@ package dev.spanflow.cli.replay;
 import dev.spanflow.assembler.replay.Choice;
 import dev.spanflow.assembler.replay.ReplayPlanner.Found;
 import dev.spanflow.cli.TextTable;
+import dev.spanflow.cli.TimeText;
 import dev.spanflow.schemas.Replay;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -2,6 +2,7 @@
 package dev.spanflow.cli.replay;
 
 import dev.spanflow.cli.JsonText;
+import dev.spanflow.cli.TimeText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;

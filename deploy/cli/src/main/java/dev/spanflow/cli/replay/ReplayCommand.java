@@ -3,6 +3,7 @@ package dev.spanflow.cli.replay;
 
 import dev.spanflow.cli.OutputFormat;
 import dev.spanflow.cli.SettingFlags;
+import dev.spanflow.cli.TimeText;
 import dev.spanflow.cli.Version;
 import java.time.Instant;
 import java.util.Map;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.spanflow.cli.replay;
+package dev.spanflow.cli;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -15,8 +15,8 @@ import org.apache.kafka.common.config.ConfigException;
  * Times as rpk takes them: RFC 3339, {@code 2030-05-01} (midnight UTC), seconds or milliseconds since 1970 (10 or 13 digits),
  * {@code -2h} (before now), {@code start}, {@code end}.
  */
-final class TimeText {
-    static final String GRAMMAR = "RFC 3339, YYYY-MM-DD (UTC), unix s or ms, -2h, start, end";
+public final class TimeText {
+    public static final String GRAMMAR = "RFC 3339, YYYY-MM-DD (UTC), unix s or ms, -2h, start, end";
     private static final Pattern DURATION = Pattern.compile("(?:\\d+(?:ms|s|m|h|d))+");
     private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
@@ -28,7 +28,7 @@ final class TimeText {
      * @param flag names it in messages
      * @param start what {@code start} means, and {@code end}
      */
-    static long millis(String flag, String text, Instant now, long start, long end) {
+    public static long millis(String flag, String text, Instant now, long start, long end) {
         if (text.equals("start")) {
             return start;
         }
@@ -58,7 +58,7 @@ final class TimeText {
     }
 
     /** A length of time such as {@code 90m} or {@code 1d12h}. */
-    static Duration duration(String flag, String text) {
+    public static Duration duration(String flag, String text) {
         try {
             if (DURATION.matcher(text).matches()) {
                 return duration(text);
@@ -87,7 +87,7 @@ final class TimeText {
     }
 
     /** For people: {@code 1 d 2 h}, {@code 3 min 20 s}, {@code 12 s}. */
-    static String of(Duration time) {
+    public static String of(Duration time) {
         if (time.toDays() > 0) {
             return time.toDays() + " d" + (time.toHoursPart() > 0 ? " " + time.toHoursPart() + " h" : "");
         }

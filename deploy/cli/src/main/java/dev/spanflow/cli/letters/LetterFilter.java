@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli.letters;
+
+import dev.spanflow.cli.TimeText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which letters are meant: what is given must hold. */
+final class LetterFilter {
+    @Parameters(
+            paramLabel = "PARTITION@OFFSET",
+            arity = "0..*",
+            description = "Letters by their places on the dead-letter topic. Default: all that the flags let through")
+    private final List<String> places = new ArrayList<>();
+
+    @Option(names = "--reason", paramLabel = "REASON", description = "With this reason; may be repeated.")
+    private final List<String> reasons = new ArrayList<>();
+
+    @Option(names = "--stage", paramLabel = "assembler|exporter", description = "Given up by this one.")
+    private @Nullable String stage;
+
+    @Option(names = "--trace", paramLabel = "ID", description = "Of this trace; may be repeated.")
+    private final List<String> traces = new ArrayList<>();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Whose record was appended then or later: " + TimeText.GRAMMAR + ".")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "And before that.")
+    private @Nullable String to;
+
+    /** The filter with its texts understood. */
+    interface Chosen {
+        boolean test(Letter letter);
+    }
+
+    /** @throws ConfigException for a place or a time that is none */
+    Chosen at(Instant now) {
+        long since = from == null ? Long.MIN_VALUE : millis("--from", from, now);
+        long until = to == null ? Long.MAX_VALUE : millis("--to", to, now);
+        List<Place> wanted = places.stream().map(LetterFilter::place).toList();
+        List<String> codes = reasons.stream()
+                .map(code -> code.toUpperCase(Locale.ROOT).replace('-', '_'))
+                .toList();
+        return letter -> (wanted.isEmpty() || wanted.contains(letter.place()))
+                && (codes.isEmpty() || codes.contains(letter.reason()))
+                && (stage == null || stage.equals(letter.stage()))
+                && (traces.isEmpty() || traces.contains(letter.traceId()))
+                && letter.time() >= since
+                && letter.time() < until;
+    }
+
+    private static long millis(String flag, String text, Instant now) {
+        return TimeText.millis(flag, text, now, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    static Place place(String text) {
+        Place place = Place.parse(text);
+        if (place == null) {
+            throw new ConfigException(
+                    text + " is no place of a letter. Give it as PARTITION@OFFSET, as list prints it.");
+        }
+        return place;
+    }
+}

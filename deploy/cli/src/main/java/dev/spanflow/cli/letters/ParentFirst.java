@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.spanflow.cli.letters;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which letters go back: as they were appended, but a span after its parent. Assembly lets a record of a span
+ * that has left once leave at once; if SGP has neither it nor its parent, the parent must come first here already.
+ */
+final class ParentFirst {
+    private final Map<SpanKey, List<Decision>> bySpan = new LinkedHashMap<>();
+    private final Set<Decision> ordered = new LinkedHashSet<>();
+
+    private ParentFirst() {}
+
+    static List<Decision> of(Collection<Decision> decisions) {
+        ParentFirst order = new ParentFirst();
+        List<Decision> byTime = new ArrayList<>(decisions);
+        byTime.sort(Comparator.comparingLong(Decision::appended));
+        for (Decision decision : byTime) {
+            Snapshot snapshot = decision.letter().snapshot();
+            if (snapshot != null) {
+                order.bySpan
+                        .computeIfAbsent(snapshot.span(), span -> new ArrayList<>())
+                        .add(decision);
+            }
+        }
+        byTime.forEach(order::add);
+        return List.copyOf(order.ordered);
+    }
+
+    private void add(Decision decision) {
+        List<SpanKey> chain = new ArrayList<>();
+        Set<SpanKey> seen = new LinkedHashSet<>();
+        for (SpanKey parent = parent(decision); parent != null && seen.add(parent); parent = parentOf(parent)) {
+            chain.add(0, parent);
+        }
+        chain.forEach(parent -> ordered.addAll(bySpan.getOrDefault(parent, List.of())));
+        ordered.add(decision);
+    }
+
+    private @Nullable SpanKey parentOf(SpanKey span) {
+        List<Decision> letters = bySpan.get(span);
+        return letters == null ? null : parent(letters.get(letters.size() - 1));
+    }
+
+    private static @Nullable SpanKey parent(Decision decision) {
+        Snapshot snapshot = decision.letter().snapshot();
+        return snapshot == null || snapshot.parentId() == null
+                ? null
+                : new SpanKey(snapshot.span().account(), snapshot.span().traceId(), snapshot.parentId());
+    }
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.replay;
 
+import dev.spanflow.cli.TimeText;
 import dev.spanflow.schemas.Replay.Selection;
 import java.io.IOException;
 import java.nio.file.Files;

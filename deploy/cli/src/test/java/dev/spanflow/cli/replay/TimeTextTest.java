@@ -4,6 +4,7 @@ package dev.spanflow.cli.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spanflow.cli.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.config.ConfigException;

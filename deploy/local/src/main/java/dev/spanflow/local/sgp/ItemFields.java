@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one item's fields and notes each that breaks the schema; {@code null} counts as a wrong type. */
 final class ItemFields {
+    static final String NO_TIME = "must be an ISO 8601 date-time with an offset";
+
     private final int index;
     private final JsonNode item;
     private final Problems problems;
@@ -77,16 +79,20 @@ final class ItemFields {
         if (text == null) {
             return null;
         }
+        Instant time = timeOf(text);
+        if (time == null) {
+            problem(field, "datetime_parsing", NO_TIME);
+        }
+        return time;
+    }
+
+    static @Nullable Instant timeOf(String text) {
         try {
             OffsetDateTime time = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
-            if (time.getYear() >= 1 && time.getYear() <= 9999) {
-                return time.toInstant();
-            }
+            return time.getYear() >= 1 && time.getYear() <= 9999 ? time.toInstant() : null;
         } catch (DateTimeParseException e) {
-            // answered below, like a year out of range
+            return null;
         }
-        problem(field, "datetime_parsing", "must be an ISO 8601 date-time with an offset");
-        return null;
     }
 
     Instant requiredTime(String field) {

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * The body of a search: what must all hold of a span. Null is no condition.
  *
  * @param lists an empty list holds of none, or excludes none
+ * @param minDurationMs of completed spans only; so is {@code maxDurationMs}
  */
 record SearchFilters(
-        Map<ListFilter, List<String>> lists, @Nullable String groupId, boolean parentsOnly) {
+        Map<ListFilter, List<String>> lists,
+        @Nullable String groupId,
+        boolean parentsOnly,
+        @Nullable Long minDurationMs,
+        @Nullable Long maxDurationMs) {
     static final int MAX_IDS = 10_000;
 
     /** Filters that SGP has and this stand-in has not: ignored they would find too much. */
@@ -27,8 +32,6 @@ record SearchFilters(
             "assessment_types",
             "excluded_spans",
             "extra_metadata",
-            "max_duration_ms",
-            "min_duration_ms",
             "obs_span_ids",
             "obs_trace_ids",
             "search_texts",
@@ -46,7 +49,12 @@ record SearchFilters(
         });
         Map<ListFilter, List<String>> lists = lists(body, problems);
         limitIds(lists, problems);
-        return new SearchFilters(lists, text(body, "group_id", problems), flag(body, problems));
+        return new SearchFilters(
+                lists,
+                text(body, "group_id", problems),
+                flag(body, problems),
+                number(body, "min_duration_ms", problems),
+                number(body, "max_duration_ms", problems));
     }
 
     private static Map<ListFilter, List<String>> lists(JsonNode body, Problems problems) {
@@ -89,6 +97,17 @@ record SearchFilters(
             problems.add("string_type", field + " must be a string", field);
         }
         return value.textValue();
+    }
+
+    private static @Nullable Long number(JsonNode body, String field, Problems problems) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.canConvertToExactIntegral() || !value.canConvertToLong()) {
+            problems.add("int_type", field + " must be a whole number", field);
+        }
+        return value.longValue();
     }
 
     private static boolean flag(JsonNode body, Problems problems) {

@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.local.sgp;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a search: in which order, and which part.
+ * The query of a search: which starts, in which order, and which part.
  *
+ * @param from the first start, with it; null for any. SGP does not tell whether the bounds belong to it
+ * @param to the last start, with it
  * @param descending newest start first
  * @param cursor the id of an item of another page; null for the first page
  * @param backwards the page ends before the cursor, instead of starting after it
  */
-record SearchPaging(int limit, boolean descending, @Nullable String cursor, boolean backwards) {
+record SearchPaging(
+        @Nullable Instant from,
+        @Nullable Instant to,
+        int limit,
+        boolean descending,
+        @Nullable String cursor,
+        boolean backwards) {
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_LIMIT = 10_000;
 
-    private static final Set<String> NOT_BUILT = Set.of("from_ts", "to_ts", "allow_partial_results");
+    private static final Set<String> NOT_BUILT = Set.of("allow_partial_results");
     private static final Set<String> SORTS_NOT_BUILT = Set.of("duration_ms", "input_tokens", "output_tokens");
 
     static SearchPaging read(Map<String, String> query, Problems problems) {
@@ -34,8 +43,27 @@ record SearchPaging(int limit, boolean descending, @Nullable String cursor, bool
         if (after != null && before != null) {
             problems.addToQuery("value_error", "starting_after and ending_before exclude each other", "ending_before");
         }
+        Instant from = time(query, "from_ts", problems);
+        Instant to = time(query, "to_ts", problems);
+        if (from != null && to != null && from.isAfter(to)) {
+            problems.addToQuery("value_error", "from_ts must not be after to_ts", "from_ts");
+        }
         return new SearchPaging(
-                limit(query, problems), descending(query, problems), after != null ? after : before, before != null);
+                from,
+                to,
+                limit(query, problems),
+                descending(query, problems),
+                after != null ? after : before,
+                before != null);
+    }
+
+    private static @Nullable Instant time(Map<String, String> query, String name, Problems problems) {
+        String text = query.get(name);
+        Instant time = text == null ? null : ItemFields.timeOf(text);
+        if (text != null && time == null) {
+            problems.addToQuery("datetime_parsing", name + " " + ItemFields.NO_TIME, name);
+        }
+        return time;
     }
 
     private static int limit(Map<String, String> query, Problems problems) {

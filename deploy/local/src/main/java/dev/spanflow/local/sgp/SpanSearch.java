@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds stored spans, each once and as its newest record tells, ordered by start, then trace id, then id (SGP contract,
@@ -24,6 +26,10 @@ final class SpanSearch implements AutoCloseable {
              AND NOT EXISTS (SELECT 1 FROM spans AS newer WHERE newer.account = spans.account
                AND newer.trace_id = spans.trace_id AND newer.id = spans.id AND newer.last_arrival > spans.last_arrival)
             """;
+
+    /** Times are stored as ReadModel writes them: 20 characters up to the point, then the microseconds. */
+    private static final String DURATION_MICROS = "((strftime('%s', end_at) - strftime('%s', start_at)) * 1000000"
+            + " + substr(end_at, 21, 6) - substr(start_at, 21, 6))";
 
     private final Connection db;
     private final Map<String, Sql> prepared = new HashMap<>();
@@ -40,7 +46,7 @@ final class SpanSearch implements AutoCloseable {
     /** @throws Refusal 422 for a cursor that is not among what is searched, 400 for a page that is too large */
     synchronized Page find(String account, SearchFilters filters, SearchPaging paging) {
         try {
-            return page(Query.of(account, filters), paging);
+            return page(Query.of(account, filters).within(paging.from(), paging.to()), paging);
         } finally {
             Sql.run(db::rollback); // ends the read transaction
         }
@@ -106,7 +112,18 @@ final class SpanSearch implements AutoCloseable {
                 query = query.and(list.getKey().condition(), Json.text(list.getValue()));
             }
             query = filters.groupId() == null ? query : query.and("group_id = ?", filters.groupId());
-            return filters.parentsOnly() ? query.and("parent_id IS NULL") : query;
+            query = filters.parentsOnly() ? query.and("parent_id IS NULL") : query;
+            query = query.andIf(DURATION_MICROS + " >= 1000 * ?", filters.minDurationMs());
+            return query.andIf(DURATION_MICROS + " <= 1000 * ?", filters.maxDurationMs());
+        }
+
+        Query within(@Nullable Instant from, @Nullable Instant to) {
+            return andIf("start_at >= ?", from == null ? null : ReadModel.time(from))
+                    .andIf("start_at <= ?", to == null ? null : ReadModel.time(to));
+        }
+
+        Query andIf(String condition, @Nullable Object parameter) {
+            return parameter == null ? this : and(condition, parameter);
         }
 
         Query and(String condition, Object... more) {

@@ -87,6 +87,48 @@ class SpanSearchTest {
         assertThat(String.join(" ", spans(search("", body)))).isEqualTo(found);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "from_ts=2030-05-01T09:00:02Z, s2 s3",
+        "to_ts=2030-05-01T09:00:01Z, s0 s1",
+        "from_ts=2030-05-01T11:00:01%2B02:00&to_ts=2030-05-01T09:00:02.000Z, s1 s2",
+        "from_ts=2030-05-01T09:00:01.000001Z&to_ts=2030-05-01T09:00:01.999999Z, ''",
+    })
+    void starts_areFromAndTo_bothWithTheirBounds(String query, String found) throws Exception {
+        store(IntStream.range(0, 4).mapToObj(i -> at("t", "s" + i, i)).toArray(String[]::new));
+
+        assertThat(ids(search("?" + query, "{}"))).isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"min_duration_ms\":1}                         | long second",
+                "{\"max_duration_ms\":1}                         | second short",
+                "{\"min_duration_ms\":2,\"max_duration_ms\":999} | ''",
+                "{\"min_duration_ms\":null}                      | long open second short",
+            })
+    void durations_areOfCompletedSpans_toTheMicrosecond(String body, String found) throws Exception {
+        store(
+                ended("long", "2030-05-02T10:00:00.125Z"),
+                Items.root("t", "open"),
+                ended("second", "2030-05-01T10:00:00.126Z"),
+                ended("short", "2030-05-01T10:00:00.125999Z"));
+
+        assertThat(ids(search("", body))).isEqualTo(found);
+    }
+
+    private static String ended(String id, String end) {
+        return Items.item("t", id, ",\"end_timestamp\":\"" + end + "\"");
+    }
+
+    private static String ids(HttpResponse<String> answer) throws IOException {
+        return spans(answer).stream()
+                .map(span -> span.substring(span.indexOf('/') + 1))
+                .collect(Collectors.joining(" "));
+    }
+
     @Test
     void spanOfTwoDays_isFoundOnce_asItsNewestRecordTells() throws Exception {
         store(Items.root("t", "a"));
@@ -151,7 +193,12 @@ class SpanSearchTest {
                 "?limit=x                          | {}                       | limit",
                 "?sort_order=up                    | {}                       | sort_order",
                 "?sort_by=duration_ms              | {}                       | sort_by",
-                "?from_ts=2030-01-01T00:00:00Z     | {}                       | from_ts",
+                "?from_ts=2030-01-01               | {}                       | from_ts",
+                "?to_ts=1893456000                 | {}                       | to_ts",
+                "?from_ts=2030-01-02T00:00:00Z&to_ts=2030-01-01T00:00:00Z | {} | from_ts",
+                "?allow_partial_results=true       | {}                       | allow_partial_results",
+                "''                                | {\"min_duration_ms\":\"1\"} | min_duration_ms",
+                "''                                | {\"max_duration_ms\":1.5} | max_duration_ms",
                 "?starting_after=a&ending_before=b | {}                       | ending_before",
                 "''                                | {\"search_texts\":[\"x\"]} | search_texts",
                 "''                                | {\"names\":\"x\"}        | names",

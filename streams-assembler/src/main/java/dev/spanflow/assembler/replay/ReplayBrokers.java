@@ -93,13 +93,23 @@ public final class ReplayBrokers implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> ends(int partitions, IsolationLevel isolation) {
+        return offsets(names.orderedSpans(), partitions, OffsetSpec.latest(), isolation);
+    }
+
+    /** Where retention has left the first records of the spans topic. */
+    Map<TopicPartition, Long> starts(int partitions) {
+        return offsets(names.topics().spans(), partitions, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            String topic, int partitions, OffsetSpec which, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> asked = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(names.orderedSpans(), partition))
-                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> which));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         await(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+                .forEach((partition, answer) -> offsets.put(partition, answer.offset()));
+        return offsets;
     }
 
     /** What a consumer group has committed; empty when there is none. */
@@ -118,9 +128,20 @@ public final class ReplayBrokers implements AutoCloseable {
         }
     }
 
-    /** Where the replay's app goes on. Nobody may be in its group. */
+    /** Where the replay's app goes on; what stands so already is let alone. Nobody may be in its group. */
     void seed(Map<TopicPartition, Long> offsets) {
-        set(names.application(), offsets);
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(names.application());
+        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+        offsets.forEach((partition, offset) -> {
+            OffsetAndMetadata before = committed.get(partition);
+            if (before == null || before.offset() != offset) {
+                all.put(partition, new OffsetAndMetadata(offset));
+            }
+        });
+        if (all.isEmpty()) {
+            return;
+        }
+        await(admin.alterConsumerGroupOffsets(names.application(), all).all());
     }
 
     /** Lets the senders go on behind all that lies on the replay's topic now: it is not sent any more. */
@@ -133,13 +154,6 @@ public final class ReplayBrokers implements AutoCloseable {
             offsets.put(partition, new OffsetAndMetadata(end, before == null ? "" : before.metadata()));
         });
         await(admin.alterConsumerGroupOffsets(names.senders(), offsets).all());
-    }
-
-    private void set(String group, Map<TopicPartition, Long> offsets) {
-        removeMembers(group);
-        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-        offsets.forEach((partition, offset) -> all.put(partition, new OffsetAndMetadata(offset)));
-        await(admin.alterConsumerGroupOffsets(group, all).all());
     }
 
     /** Members of a killed process stay until their session ends; whoever calls this knows that it is dead. */

@@ -5,7 +5,6 @@ import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.assembler.Intake;
 import dev.spanflow.assembler.rows.CacheBudget;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -67,9 +66,7 @@ public final class ReplayRun implements AutoCloseable {
             int partitions,
             boolean goOn) {
         brokers.removeMembers(names.application());
-        if (!goOn || brokers.committed(names.application()).size() < partitions) {
-            brokers.seed(starts(names, pass, partitions));
-        }
+        brokers.seed(starts(names, brokers, pass, partitions, goOn));
         PassProgress progress = new PassProgress();
         PastSpans past = new PastSpans(new Intake(config.recordMaxBytes(), partitions), account);
         KafkaStreams streams = new KafkaStreams(
@@ -81,11 +78,15 @@ public final class ReplayRun implements AutoCloseable {
         return run;
     }
 
-    private static Map<TopicPartition, Long> starts(ReplayNames names, Pass pass, int partitions) {
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        for (int i = 0; i < partitions; i++) {
-            starts.put(new TopicPartition(names.topics().spans(), i), pass.from(i));
-        }
+    /** What retention has taken meanwhile is passed over: Kafka Streams would stop at it. */
+    private static Map<TopicPartition, Long> starts(
+            ReplayNames names, ReplayBrokers brokers, Pass pass, int partitions, boolean goOn) {
+        Map<TopicPartition, OffsetAndMetadata> committed = brokers.committed(names.application());
+        Map<TopicPartition, Long> starts = brokers.starts(partitions);
+        starts.replaceAll((partition, start) -> {
+            OffsetAndMetadata read = goOn ? committed.get(partition) : null;
+            return Math.max(start, read == null ? pass.from(partition.partition()) : read.offset());
+        });
         return starts;
     }
 

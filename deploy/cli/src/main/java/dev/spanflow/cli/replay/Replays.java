@@ -188,7 +188,8 @@ final class Replays {
     }
 
     private int takeOver(ReplayLog log, Replay replay) throws InterruptedException {
-        return run(log, replay, replay.progress().pass() == 1 ? choices(replay) : List.of());
+        boolean sendsPlan = replay.progress().pass() == 1 && replay.state() != ReplayState.CANCELLING;
+        return run(log, replay, sendsPlan ? choices(replay) : List.of());
     }
 
     /** The same bounds give the same choice, unless retention has moved on. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.BodyLimit;
 import dev.spanflow.exporter.lanes.Lane;
 import dev.spanflow.exporter.lanes.PartitionLanes;
 import dev.spanflow.exporter.lanes.Passes;
@@ -22,17 +23,21 @@ final class Assignment {
 
     private final ExporterConfig config;
     private final Passes passes = new Passes();
+    private final BodyLimit bodyLimit;
     private final Map<TopicPartition, PartitionLanes> partitions = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private List<Slot> slots = List.of();
 
     Assignment(ExporterConfig config) {
         this.config = config;
+        this.bodyLimit = new BodyLimit(config.laneSettings().limits().maxBytes());
     }
 
     void add(Collection<TopicPartition> added) {
         for (TopicPartition partition : added) {
-            partitions.put(partition, new PartitionLanes(config.lanesPerPartition(), config.laneSettings(), passes));
+            partitions.put(
+                    partition,
+                    new PartitionLanes(config.lanesPerPartition(), config.laneSettings(), passes, bodyLimit));
         }
         listSlots();
     }
@@ -129,6 +134,11 @@ final class Assignment {
 
     Set<TopicPartition> paused() {
         return Set.copyOf(paused);
+    }
+
+    /** See {@link Passes#isExhausted}. */
+    boolean isGivingUpExhausted(long now) {
+        return passes.isExhausted(now);
     }
 
     private long share() {

@@ -221,6 +221,7 @@ final class ExportLoop implements ConsumerRebalanceListener {
 
     private void report() {
         counters.open(assignment);
+        requests.givingUp(assignment.isGivingUpExhausted(System.nanoTime()));
         double age = counters.snapshot().lagSeconds(System.currentTimeMillis()) * 1000;
         retention.look(age, System.nanoTime());
     }

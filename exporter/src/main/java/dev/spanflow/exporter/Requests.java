@@ -60,6 +60,11 @@ final class Requests {
         return health.health();
     }
 
+    /** See {@link SgpHealth#givingUp}. */
+    void givingUp(boolean exhausted) {
+        log(health.givingUp(exhausted));
+    }
+
     /** Starts what may start, beginning with another lane each time so that none is left behind. */
     void start(List<Slot> slots, long now) {
         firstSlot = slots.isEmpty() ? 0 : (firstSlot + 1) % slots.size();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter;
 
+import dev.spanflow.exporter.lanes.Passes;
 import dev.spanflow.exporter.sgp.Answer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,15 @@ final class SgpHealth {
     /** So many requests in a row without any success between them make an outage. */
     static final int FAILURES_TO_OUTAGE = 5;
 
+    private static final Health TOO_MANY_FAIL = new Health(
+            Health.State.OUTAGE,
+            "SGP fails on more than " + Passes.MAX_GIVEN_UP
+                    + " spans within 10 minutes, while it takes others. That counts as an outage: the next ones wait and are"
+                    + " tried again, no more of them go to the dead letters for now");
+
     private final long faultRetryNanos;
     private volatile Health health = Health.READY;
+    private volatile boolean tooManyFail;
     private int failures;
     private long faultSince;
 
@@ -22,7 +30,19 @@ final class SgpHealth {
     }
 
     Health health() {
-        return health;
+        Health answers = health;
+        return tooManyFail && answers.state() == Health.State.READY ? TOO_MANY_FAIL : answers;
+    }
+
+    /**
+     * Takes into account whether as many spans were given up for failing as may be. Returns the new health if it is news, else
+     * null.
+     */
+    @Nullable
+    Health givingUp(boolean exhausted) {
+        boolean news = exhausted != tooManyFail;
+        tooManyFail = exhausted;
+        return news ? health() : null;
     }
 
     /** How long until a request may start; 0 is now, {@link Long#MAX_VALUE} not before the probe is answered. */

@@ -5,6 +5,7 @@ import static dev.spanflow.schemas.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spanflow.exporter.lanes.BodyLimit;
 import dev.spanflow.exporter.lanes.PartitionLanes;
 import dev.spanflow.exporter.lanes.Passes;
 import dev.spanflow.exporter.lanes.StubFateTest;
@@ -276,7 +277,7 @@ class ExportLoopTest {
 
     /** A trace whose spans need not wait for those of the given one. */
     private static String traceOfAnotherLane(String traceId) {
-        PartitionLanes lanes = new PartitionLanes(2, config().laneSettings(), new Passes());
+        PartitionLanes lanes = new PartitionLanes(2, config().laneSettings(), new Passes(), new BodyLimit(10_000));
         return IntStream.range(0, 100)
                 .mapToObj(i -> "other-" + i)
                 .filter(other -> lanes.laneOf(other) != lanes.laneOf(traceId))

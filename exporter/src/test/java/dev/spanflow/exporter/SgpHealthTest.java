@@ -25,6 +25,29 @@ class SgpHealthTest {
     }
 
     @Test
+    void moreFailingSpansThanMayBeGivenUp_areAnOutage_saidOnce_thoughOthersPass() {
+        assertThat(health.givingUp(false)).isNull();
+        assertThat(health.givingUp(true)).satisfies(news -> {
+            assertThat(news.state()).isEqualTo(Health.State.OUTAGE);
+            assertThat(news.detail()).contains("more than 100 spans", "dead letters");
+        });
+        assertThat(health.givingUp(true)).isNull();
+        health.answered(Answer.of(200), 0);
+        assertThat(health.health().state()).isEqualTo(Health.State.OUTAGE);
+
+        assertThat(health.givingUp(false)).isEqualTo(Health.READY);
+        assertThat(health.health()).isEqualTo(Health.READY);
+    }
+
+    @Test
+    void faultOfTheSettings_goesBeforeFailingSpans() {
+        health.givingUp(true);
+        health.answered(Answer.of(401), 0);
+
+        assertThat(health.health().state()).isEqualTo(Health.State.MISCONFIGURED);
+    }
+
+    @Test
     void singleFailures_areNoOutage() {
         for (int i = 0; i < 100; i++) {
             assertThat(health.answered(Answer.of(500), 0)).isNull();

@@ -20,6 +20,9 @@ import java.util.function.UnaryOperator;
  * rest goes in one request again. One offender among n costs at most ceil(log2 n) + 2 more requests, and one more for its
  * bare form. Suspects (see {@link Suspects}) are tried first.
  *
+ * <p>After a 413 requests have half as many bytes. If all of what was refused passes in such parts, size was the cause, and
+ * that is kept for other batches (see {@link BodyLimit}); if a span is refused alone, it was the cause, and the limit is as before.
+ *
  * <p>A request that fails again and again (5xx) may do so for one entry's sake, or because SGP is down. A {@link Probe} finds
  * out: the first half is sent, then another trace of the rest, then the first half of that half, and so on. Only if one of
  * them passes are failures taken as refusals are.
@@ -33,20 +36,26 @@ final class Delivery {
         FOUND
     }
 
-    private final BatchLimits limits;
+    private final int maxSpans;
+    private final BodyLimit bodyLimit;
     private final List<Entry> remaining;
     private final Set<Entry> suspects = identitySet();
+    /** What is left of the last request that was refused for its size. */
+    private final Set<Entry> oversized = identitySet();
+
     private List<Entry> sent = List.of();
     /** The first so many of the remaining hold an offender; 0 if nothing is known. */
     private int tainted;
 
     private Probe probe = Probe.NONE;
     private int othersTried;
-    private long maxBytes = Long.MAX_VALUE;
+    private long maxBytes;
 
-    Delivery(List<Entry> batch, BatchLimits limits) {
+    Delivery(List<Entry> batch, int maxSpans, BodyLimit bodyLimit) {
         this.remaining = new ArrayList<>(batch);
-        this.limits = limits;
+        this.maxSpans = maxSpans;
+        this.bodyLimit = bodyLimit;
+        this.maxBytes = bodyLimit.bytes();
     }
 
     private static Set<Entry> identitySet() {
@@ -89,7 +98,7 @@ final class Delivery {
     }
 
     private int withinLimits(int count) {
-        int most = Math.min(count, limits.maxSpans());
+        int most = Math.min(count, maxSpans);
         long bytes = Batch.ENVELOPE_BYTES;
         for (int i = 0; i < most; i++) {
             bytes += remaining.get(i).bodyBytes();
@@ -115,7 +124,7 @@ final class Delivery {
         String other = others.get(othersTried % others.size());
         return remaining.stream()
                 .filter(entry -> entry.traceId().equals(other))
-                .limit(limits.maxSpans())
+                .limit(maxSpans)
                 .toList();
     }
 
@@ -126,6 +135,7 @@ final class Delivery {
             tainted = remaining.size(); // all of it has failed together
         }
         forget(sent);
+        learnSize();
         if (!others) {
             tainted = Math.max(0, tainted - sent.size());
         }
@@ -133,6 +143,16 @@ final class Delivery {
             probe = tainted == 0 ? Probe.NONE : Probe.FOUND;
         }
         return taken(sent).withAside(others && tainted == 1 ? firstTrace() : null);
+    }
+
+    private void learnSize() {
+        bodyLimit.passed();
+        if (!oversized.isEmpty()) {
+            sent.forEach(oversized::remove);
+            if (oversized.isEmpty()) {
+                bodyLimit.learnt(maxBytes);
+            }
+        }
     }
 
     private void forget(List<Entry> gone) {
@@ -166,7 +186,7 @@ final class Delivery {
             return refusedAlone(Reason.SGP_REFUSED, answer);
         }
         if (answer.status() == 413) {
-            maxBytes = bytes(sent) / 2; // it is the size: there need be no offender
+            tooLarge(); // there need be no offender
         } else if (sent.get(0) == remaining.get(0)) {
             tainted = sent.size();
             suspects.addAll(Suspects.named(answer, sent));
@@ -176,9 +196,24 @@ final class Delivery {
         return Settled.NOTHING;
     }
 
+    private void tooLarge() {
+        maxBytes = bytes(sent) / 2;
+        oversized.clear();
+        oversized.addAll(sent);
+    }
+
+    private void sizeIsNoCause() {
+        maxBytes = bodyLimit.bytes();
+        oversized.clear();
+    }
+
     private Settled refusedAlone(Reason reason, Answer answer) {
         Entry entry = remaining.remove(0);
         suspects.remove(entry);
+        oversized.remove(entry);
+        if (answer.status() == 413) {
+            sizeIsNoCause();
+        }
         tainted = 0;
         if (entry.parts().size() > 1) {
             sendAlone(entry.takenApart());
@@ -286,6 +321,7 @@ final class Delivery {
                 .toList();
         remaining.removeAll(out);
         suspects.removeAll(out);
+        oversized.clear();
         join();
         return out;
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lane {
     private final LaneSettings settings;
     private final Passes passes;
+    private final BodyLimit bodyLimit;
     private final AbsentParents absentParents;
     private final Retry retry;
     private final Streak streak;
@@ -43,13 +44,19 @@ public final class Lane {
     private @Nullable Lookup lookup;
     private long passesSeen;
 
-    public Lane(LaneSettings settings, Passes passes) {
-        this(settings, passes, new AbsentParents(), null);
+    public Lane(LaneSettings settings, Passes passes, BodyLimit bodyLimit) {
+        this(settings, passes, bodyLimit, new AbsentParents(), null);
     }
 
-    private Lane(LaneSettings settings, Passes passes, AbsentParents absentParents, @Nullable Strikes strikes) {
+    private Lane(
+            LaneSettings settings,
+            Passes passes,
+            BodyLimit bodyLimit,
+            AbsentParents absentParents,
+            @Nullable Strikes strikes) {
         this.settings = settings;
         this.passes = passes;
+        this.bodyLimit = bodyLimit;
         this.absentParents = absentParents;
         this.retry = new Retry(settings.backoff());
         this.streak = new Streak(settings.patience());
@@ -58,7 +65,7 @@ public final class Lane {
 
     /** Moves a trace into a lane of its own. */
     Lane setAside(String traceId) {
-        Lane aside = new Lane(settings, passes, absentParents, new Strikes(settings.patience(), passes));
+        Lane aside = new Lane(settings, passes, bodyLimit, absentParents, new Strikes(settings.patience(), passes));
         if (delivery != null) {
             delivery.takeOut(traceId).forEach(entry -> entry.parts().forEach(aside::add));
             delivery = delivery.isFinished() ? null : delivery;
@@ -141,7 +148,7 @@ public final class Lane {
     public List<Entry> start() {
         begin();
         if (delivery == null) {
-            delivery = new Delivery(takeBatch(), settings.limits());
+            delivery = new Delivery(takeBatch(), settings.limits().maxSpans(), bodyLimit);
         }
         return delivery.next();
     }

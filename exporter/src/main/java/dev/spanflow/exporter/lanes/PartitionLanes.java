@@ -23,9 +23,9 @@ public final class PartitionLanes {
     private boolean changed;
     private boolean abandoned;
 
-    public PartitionLanes(int count, LaneSettings settings, Passes passes) {
+    public PartitionLanes(int count, LaneSettings settings, Passes passes, BodyLimit bodyLimit) {
         lanes = IntStream.range(0, count)
-                .mapToObj(i -> new Lane(settings, passes))
+                .mapToObj(i -> new Lane(settings, passes, bodyLimit))
                 .toList();
         all = lanes;
     }

@@ -10,12 +10,13 @@ import java.util.Deque;
  * up for failing; beyond that it is an outage, whatever it looks like. Confined to the poll thread.
  */
 public final class Passes {
-    static final int MAX_GIVEN_UP = 100;
+    public static final int MAX_GIVEN_UP = 100;
     private static final long PERIOD_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Deque<Long> givenUp = new ArrayDeque<>();
     private long count;
     private long failures;
+    private boolean exhausted;
 
     void passed() {
         count++;
@@ -36,9 +37,22 @@ public final class Passes {
 
     /** Takes one of the {@value #MAX_GIVEN_UP} that may be given up in 10 minutes; false when there is none. */
     boolean mayGiveUp(long now) {
+        forget(now);
+        boolean may = givenUp.size() < MAX_GIVEN_UP;
+        exhausted |= !may;
+        return may && givenUp.add(now);
+    }
+
+    /** Whether one more than that was to be given up, until half of them are past: not each that is past is news. */
+    public boolean isExhausted(long now) {
+        forget(now);
+        exhausted &= givenUp.size() > MAX_GIVEN_UP / 2;
+        return exhausted;
+    }
+
+    private void forget(long now) {
         while (!givenUp.isEmpty() && now - givenUp.element() >= PERIOD_NANOS) {
             givenUp.remove();
         }
-        return givenUp.size() < MAX_GIVEN_UP && givenUp.add(now);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a record that SGP refuses, and of its descendants. */
 class BareRecordTest {
-    final Lane lane = new Lane(LaneTest.settings(100), new Passes());
+    final Lane lane = LaneTest.lane(100);
     final List<Entry> sent = new ArrayList<>();
     final List<GivenUp> givenUp = new ArrayList<>();
 

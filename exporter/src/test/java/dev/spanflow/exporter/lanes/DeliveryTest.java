@@ -18,10 +18,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryTest {
-    static final BatchLimits LIMITS = new BatchLimits(1000, 4 << 20, 0);
-
     /** Plays SGP: refuses a request that holds an offender, as a whole. */
     static final class Run {
         final List<List<String>> requests = new ArrayList<>();
@@ -30,7 +30,11 @@ class DeliveryTest {
         final List<String> bare = new ArrayList<>();
 
         Run(List<Entry> batch, Function<List<Entry>, Answer> sgp) {
-            Delivery delivery = new Delivery(batch, LIMITS);
+            this(batch, new BodyLimit(4 << 20), sgp);
+        }
+
+        Run(List<Entry> batch, BodyLimit limit, Function<List<Entry>, Answer> sgp) {
+            Delivery delivery = new Delivery(batch, 1000, limit);
             while (!delivery.isFinished()) {
                 List<Entry> request = delivery.next();
                 requests.add(ids(request));
@@ -84,11 +88,12 @@ class DeliveryTest {
         assertThat(run.stored).hasSize(1000);
     }
 
-    @Test
-    void oneOffender_isGivenUp_atEveryPlaceOfEverySize_withinTheBound() {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413})
+    void oneOffender_isGivenUp_atEveryPlaceOfEverySize_withinTheBound(int status) {
         for (int size = 1; size <= 40; size++) {
             for (int place = 0; place < size; place++) {
-                Run run = new Run(entries(size), refusing(Set.of("" + place), 400));
+                Run run = new Run(entries(size), refusing(Set.of("" + place), status));
 
                 assertThat(run.refused).containsExactly("" + place);
                 assertThat(run.extraRequests()).as("%d of %d", place, size).isLessThanOrEqualTo(2 * log2(size) + 2);
@@ -169,23 +174,69 @@ class DeliveryTest {
     void tooLargeBatch_isCutByBytes_andNothingIsGivenUp() {
         List<Entry> batch = entries(64);
         long half = batch.stream().mapToLong(Entry::bodyBytes).sum() / 2;
-        Run run = new Run(
-                batch,
-                request -> request.stream().mapToLong(Entry::bodyBytes).sum() > half ? Answer.of(413) : Answer.of(200));
+        Run run = new Run(batch, upTo(half));
 
         assertThat(run.refused).isEmpty();
         assertThat(run.stored).hasSize(64);
         assertThat(run.extraRequests()).isLessThanOrEqualTo(3);
     }
 
+    /** As a server does that takes no more than so many bytes. */
+    static Function<List<Entry>, Answer> upTo(long bytes) {
+        return request -> request.stream().mapToLong(Entry::bodyBytes).sum() > bytes ? Answer.of(413) : Answer.of(200);
+    }
+
+    @Test
+    void sizeThatIsLearnt_holdsForTheNextBatch() {
+        BodyLimit limit = new BodyLimit(4 << 20);
+        long bytes = entries(64).stream().mapToLong(Entry::bodyBytes).sum();
+        assertThat(new Run(entries(64), limit, upTo(bytes / 5)).requests).hasSizeGreaterThan(8);
+        assertThat(limit.bytes()).isBetween(bytes / 10, bytes / 5);
+
+        Run next = new Run(entries(64), limit, upTo(bytes / 5));
+        assertThat(next.requests).hasSizeLessThanOrEqualTo(9);
+        assertThat(next.refused).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 499, 617, 998})
+    void spanRefusedForItsSize_doesNotShrinkTheBatchesAfterIt(int place) {
+        BodyLimit limit = new BodyLimit(4 << 20);
+        Run run = new Run(entries(1000), limit, refusing(Set.of("" + place), 413));
+
+        verify(run, 1000, Set.of("" + place), "place " + place);
+        assertThat(run.requests).last().satisfies(rest -> assertThat(rest).hasSize(999 - place));
+        assertThat(limit.bytes()).isEqualTo(4 << 20);
+    }
+
+    @Test
+    void spanRefusedForItsSize_leavesWhatWasLearntBefore() {
+        BodyLimit limit = new BodyLimit(4 << 20);
+        limit.learnt(2000);
+        new Run(entries(64), limit, refusing(Set.of("3"), 413));
+
+        assertThat(limit.bytes()).isEqualTo(2000);
+    }
+
+    @Test
+    void otherOffenderInATooLargeBatch_isFound_andTheSizeIsLearntAllTheSame() {
+        BodyLimit limit = new BodyLimit(4 << 20);
+        long bytes = entries(64).stream().mapToLong(Entry::bodyBytes).sum();
+        Function<List<Entry>, Answer> small = upTo(bytes / 3);
+        Run run = new Run(entries(64), limit, request -> {
+            Answer size = small.apply(request);
+            return size.status() == 413 || !ids(request).contains("40") ? size : Answer.of(400);
+        });
+
+        assertThat(run.refused).containsExactly("40");
+        assertThat(limit.bytes()).isBetween(bytes / 6, bytes / 3);
+    }
+
     @Test
     void spanTooLargeByItself_isGivenUp_andTheRestGoesInLargeRequests() {
         List<Entry> batch = entries(200);
         batch.set(70, Entry.of(taken(70, span("t", "huge").output("x".repeat(20_000)))));
-        Run run = new Run(
-                batch,
-                request ->
-                        request.stream().mapToLong(Entry::bodyBytes).sum() > 19_000 ? Answer.of(413) : Answer.of(200));
+        Run run = new Run(batch, upTo(19_000));
 
         assertThat(run.refused).containsExactly("huge");
         assertThat(run.stored).hasSize(199);
@@ -223,7 +274,7 @@ class DeliveryTest {
 
     @Test
     void next_isTheSame_untilAnswered() {
-        Delivery delivery = new Delivery(entries(8), LIMITS);
+        Delivery delivery = new Delivery(entries(8), 1000, new BodyLimit(4 << 20));
         delivery.next();
         delivery.refused(Answer.of(400));
 

@@ -24,7 +24,7 @@ class FailingSpanTest {
 
     final Random random = new Random(1);
     final Passes passes = new Passes();
-    final PartitionLanes partition = new PartitionLanes(1, SETTINGS, passes);
+    final PartitionLanes partition = new PartitionLanes(1, SETTINGS, passes, new BodyLimit(4 << 20));
     final List<String> stored = new ArrayList<>();
     final List<GivenUp> givenUp = new ArrayList<>();
     long now;
@@ -171,6 +171,37 @@ class FailingSpanTest {
         }
         assertThat(passes.mayGiveUp(100)).isFalse();
         assertThat(passes.mayGiveUp(java.time.Duration.ofMinutes(10).toNanos())).isTrue();
+    }
+
+    @Test
+    void limitOfSpansGivenUp_isExhausted_fromTheFirstOneBeyond_untilHalfArePast() {
+        long period = java.time.Duration.ofMinutes(10).toNanos();
+        for (int i = 0; i < Passes.MAX_GIVEN_UP; i++) {
+            passes.mayGiveUp(i);
+        }
+        assertThat(passes.isExhausted(100)).isFalse();
+        passes.mayGiveUp(100);
+        assertThat(passes.isExhausted(100)).isTrue();
+
+        assertThat(passes.isExhausted(period + 40)).isTrue();
+        assertThat(passes.isExhausted(period + 49)).isFalse();
+    }
+
+    @Test
+    void moreFailingSpansThanMayBeGivenUp_wait_whileOthersPass() {
+        for (int i = 0; i < Passes.MAX_GIVEN_UP; i++) {
+            passes.mayGiveUp(0);
+        }
+        add("a", "s");
+        add("b", "s");
+        for (int minute = 0; minute < 60; minute++) {
+            add("c" + minute, "s");
+            run(60, failingOn("a/s"));
+        }
+
+        assertThat(givenUp).isEmpty();
+        assertThat(passes.isExhausted(now)).isTrue();
+        assertThat(stored).contains("b/s", "c59/s").doesNotContain("a/s");
     }
 
     private void add(String traceId, String id) {

@@ -18,9 +18,13 @@ class LaneTest {
     static final Answer OK = Answer.of(200);
 
     final Random random = new Random(1);
-    final Lane lane = new Lane(settings(3), new Passes());
+    final Lane lane = lane(3);
 
-    static LaneSettings settings(int maxSpans) {
+    static Lane lane(int maxSpans) {
+        return new Lane(settings(maxSpans), new Passes(), new BodyLimit(10_000));
+    }
+
+    private static LaneSettings settings(int maxSpans) {
         return new LaneSettings(
                 new BatchLimits(maxSpans, 10_000, 100), new Backoff(10, 1000), new Patience(1000, 5000));
     }

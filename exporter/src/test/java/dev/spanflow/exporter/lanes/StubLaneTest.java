@@ -23,7 +23,7 @@ class StubLaneTest {
     static final TakenSpan STUB = stub(1, span("t", "p").parent("root"));
 
     final Random random = new Random(1);
-    final Lane lane = new Lane(LaneTest.settings(10), new Passes());
+    final Lane lane = LaneTest.lane(10);
 
     @Test
     void batch_endsBeforeAStub_andTheLookupFollows() {

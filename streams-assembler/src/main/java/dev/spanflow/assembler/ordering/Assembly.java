@@ -26,6 +26,7 @@ public final class Assembly {
     private final Summaries summaries;
     private final MissingParents missingParents;
     private final Exit exit;
+    private final Cycles cycles;
     private final Overdue overdue;
     private final Cascade cascade;
     private final Retention retention;
@@ -41,15 +42,9 @@ public final class Assembly {
         this.summaries = new Summaries(rows, output);
         this.missingParents = new MissingParents(output, rules.policy(), clock, ledger, summaries, frontier, deadlines);
         this.exit = new Exit(output, ledger, summaries, missingParents, frontier);
-        this.overdue = new Overdue(
-                rows,
-                deadlines,
-                missingParents,
-                new Cycles(rows, exit, deadlines),
-                frontier,
-                ledger,
-                output,
-                rules.waitingMaxBytes());
+        this.cycles = new Cycles(rows, exit, deadlines);
+        this.overdue =
+                new Overdue(rows, deadlines, missingParents, cycles, frontier, ledger, output, rules.waitingMaxBytes());
         this.cascade = new Cascade(rows, frontier, exit);
         this.retention = new Retention(rows, clock, rules.retention().toMillis());
     }
@@ -180,6 +175,7 @@ public final class Assembly {
         Snapshot snapshot = arrival.snapshot();
         if (held != null) {
             count(Outcome.SUPERSEDED);
+            cycles.superseded(trace.key(), snapshot.id());
         }
         if (mustWait(trace, snapshot, state)) {
             hold(trace, arrival, state, held);

@@ -56,6 +56,13 @@ final class Cycles {
         return false;
     }
 
+    /** A newer snapshot has taken a waiting one's place: a walk that has passed it begins anew, for it may lead elsewhere now. */
+    void superseded(TraceKey trace, long span) {
+        if (walk != null && walk.hasPassed(trace, span)) {
+            walk = null;
+        }
+    }
+
     private void remember(Deadlines.Due due) {
         boolean valid = due.trace().equals(remembered) && due.number() < rememberedBefore;
         if (!valid || leadOut.size() > MAX_REMEMBERED) {
@@ -87,6 +94,7 @@ final class Cycles {
 
     /** A walk up, which may take several turns: until it comes to where it was, then once round the cycle. */
     private static final class Walk {
+        final TraceKey trace;
         final long number;
         final Set<Long> seen = new HashSet<>();
         long at;
@@ -95,8 +103,13 @@ final class Cycles {
         long smallest;
 
         Walk(Deadlines.Due due) {
+            this.trace = due.trace();
             this.number = due.number();
             this.at = due.span();
+        }
+
+        boolean hasPassed(TraceKey ofTrace, long span) {
+            return trace.equals(ofTrace) && seen.contains(span);
         }
 
         boolean isRoundAgain() {

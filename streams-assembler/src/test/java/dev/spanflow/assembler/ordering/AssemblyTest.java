@@ -15,6 +15,8 @@ import dev.spanflow.schemas.TraceSummary;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AssemblyTest {
     final MapStore store = new MapStore();
@@ -503,6 +505,21 @@ class AssemblyTest {
 
         assertThat(ids()).hasSize(2_001).doesNotHaveDuplicates();
         assertThat(ids().get(1)).isEqualTo("s0000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 15, 20})
+    void cycleThatOpensWhileItIsWalked_isNotCut(int stepsBefore) {
+        for (int i = 0; i < 10; i++) {
+            send(span("s" + i).parent("s" + (i + 1) % 10));
+        }
+        now += 60_000;
+        send(Spans.span("other", "clock"), new Budget(stepsBefore, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+        send(span("s0").parent("top").completed());
+        send(span("top"));
+
+        assertThat(ids()).containsExactly("clock", "top", "s0", "s9", "s8", "s7", "s6", "s5", "s4", "s3", "s2", "s1");
+        assertThat(text(2)).contains("\"parent_id\":\"top\"").doesNotContain("cut");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -53,6 +54,15 @@ final class DeadLetters implements AutoCloseable {
             look();
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
         return Set.copyOf(letters.keySet());
+    }
+
+    /** Why the records of these places lie there; with {@code "none"} for one that does not. */
+    Set<String> reasons(Set<String> places) {
+        all();
+        return places.stream()
+                .map(letters::get)
+                .map(letter -> letter == null ? "none" : Headers.text(letter.headers(), DeadLetter.REASON))
+                .collect(Collectors.toSet());
     }
 
     /** Of all of them, values and headers. */

@@ -11,6 +11,7 @@ import dev.spanflow.e2e.OrderedRecords.Written;
 import dev.spanflow.exporter.ledger.ExportLedger;
 import dev.spanflow.local.sgp.Misbehaviour;
 import dev.spanflow.local.sgp.Modes;
+import dev.spanflow.schemas.Headers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,7 +48,6 @@ class ITExportMatrix {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int SEEDS = Integer.getInteger("e2e.seeds", 1);
     private static final long FIRST_SEED = Long.getLong("e2e.seed", 1);
-    private static final long STOPPED_MS = 7_000; // longer than the session of 6 s
 
     private final Set<String> badSpans = new HashSet<>();
     private final List<Misbehaviour> badSpanRules = new ArrayList<>();
@@ -97,8 +97,32 @@ class ITExportMatrix {
             happened += ", " + happens(random);
             records.send(seed + "c", 5, 8, random);
             ground.sgp().misbehave(seed, badSpanRules);
+            if (failsOnASpan(seed)) {
+                awaitGivenUp(failingSpan(seed), seed, random);
+            }
             verify("seed " + seed + ": " + happened);
             log.info("Seed {}: {}; {} records so far", seed, happened, records.count());
+        }
+
+        /** Others keep passing, or nothing would tell it from an outage. */
+        private void awaitGivenUp(String spanId, long seed, Random random) {
+            AtomicInteger more = new AtomicInteger();
+            await(spanId + " is given up")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        records.send(seed + "d" + more.incrementAndGet(), 4, 1, random);
+                        return letters.reasons(placesOf(spanId)).equals(Set.of("SGP_5XX"));
+                    });
+        }
+
+        private Set<String> placesOf(String spanId) {
+            Set<String> places = new HashSet<>();
+            records.written()
+                    .forEach((partition, written) -> written.stream()
+                            .filter(record -> record.span().id().equals(spanId))
+                            .forEach(record -> places.add(place(partition, record))));
+            return places;
         }
 
         private String happens(Random random) throws Exception {
@@ -111,8 +135,9 @@ class ITExportMatrix {
                     return "killed " + whom;
                 }
                 case 1 -> {
+                    awaitMember(whom, true);
                     signal("STOP", exporters[whom]);
-                    TimeUnit.MILLISECONDS.sleep(STOPPED_MS);
+                    awaitMember(whom, false); // the group goes on without it
                     signal("CONT", exporters[whom]);
                     return "stopped and woken " + whom;
                 }
@@ -127,6 +152,20 @@ class ITExportMatrix {
             }
         }
 
+        private void awaitMember(int number, boolean present) {
+            await("exporter " + number + (present ? " joins" : " is missed"))
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> isMember(number) == present);
+        }
+
+        /** Whether the group counts one as there: the static member, or one that is not. */
+        private boolean isMember(int number) throws Exception {
+            String group = ground.topics().application("exporter");
+            return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+                    .anyMatch(member -> member.groupInstanceId().isPresent() == (number == 0));
+        }
+
         /** The first is a static member of its group, the second is not: its leaving is a rebalance. */
         private Child exporter(int number) throws IOException {
             List<String> settings = new ArrayList<>(List.of(
@@ -139,6 +178,8 @@ class ITExportMatrix {
                     "fault.retry.ms=200",
                     "commit.interval.ms=100",
                     "batch.max.spans=50",
+                    "failing.batch.ms=500",
+                    "failing.span.ms=2000",
                     "kafka.session.timeout.ms=6000",
                     "kafka.heartbeat.interval.ms=500"));
             if (number == 0) {
@@ -187,8 +228,7 @@ class ITExportMatrix {
             records.written()
                     .forEach((partition, written) -> written.stream()
                             .filter(record -> record.offset() < committed.getOrDefault(partition, 0L))
-                            .filter(record -> !dead.contains(
-                                    partition.topic() + "/" + partition.partition() + "@" + record.offset()))
+                            .filter(record -> !dead.contains(place(partition, record)))
                             .forEach(record -> assertThat(ground.sgp()
                                             .find(
                                                     "default",
@@ -237,13 +277,30 @@ class ITExportMatrix {
         }
     }
 
-    /** Some spans that SGP refuses for good, and some trouble that passes. */
+    private static String place(TopicPartition partition, Written record) {
+        return partition.topic() + "/" + Headers.place(partition.partition(), record.offset());
+    }
+
+    private static boolean failsOnASpan(long seed) {
+        return seed % 5 == 0;
+    }
+
+    private static String failingSpan(long seed) {
+        return seed + "c-0-3";
+    }
+
+    /** Some spans that SGP refuses for good or fails on, and some trouble that passes. */
     private List<Misbehaviour> script(long seed, Random random) {
+        if (failsOnASpan(seed)) {
+            badSpans.add(failingSpan(seed));
+            badSpanRules.add(new Misbehaviour(
+                    503, Map.of(), null, 0, null, false, 0, 0, "\"id\":\"" + failingSpan(seed) + "\""));
+        }
         for (int i = random.nextInt(3); i > 0; i--) {
             String span = seed + "a-" + random.nextInt(10) + "-" + random.nextInt(8);
             badSpans.add(span);
             badSpanRules.add(new Misbehaviour(
-                    List.of(400, 409, 422).get(random.nextInt(3)),
+                    List.of(400, 409, 413, 422).get(random.nextInt(4)),
                     Map.of(),
                     List.of(
                                     "",
@@ -267,7 +324,7 @@ class ITExportMatrix {
     }
 
     private static Misbehaviour trouble(Random random) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> status(503, Map.of("Retry-After", "1"), 0.05);
             case 1 -> status(503, Map.of("retry-after-ms", "50"), 0.2);
             case 2 -> status(429, Map.of("Retry-After", "http-date+1"), 0.05);
@@ -278,7 +335,8 @@ class ITExportMatrix {
                         .times(2);
             case 6 -> new Misbehaviour(0, Map.of(), null, 0, "before", false, 0, 0.1, null);
             case 7 -> new Misbehaviour(0, Map.of(), null, 0, "after", false, 0, 0.2, null);
-            case 8 -> new Misbehaviour(0, Map.of(), null, 0, null, true, 2, 0, null);
+            case 8 -> status(503, Map.of(), 0).times(30); // an outage
+            case 9 -> new Misbehaviour(0, Map.of(), null, 0, null, true, 2, 0, null);
             default -> new Misbehaviour(0, Map.of(), null, 50 + random.nextInt(100), null, false, 0, 0.5, null);
         };
     }

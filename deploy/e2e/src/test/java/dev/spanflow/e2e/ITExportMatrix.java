@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,6 +157,8 @@ class ITExportMatrix {
             await("exporter " + number + (present ? " joins" : " is missed"))
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptionsMatching(
+                            e -> e.getCause() instanceof GroupIdNotFoundException) // nobody has joined yet
                     .until(() -> isMember(number) == present);
         }
 

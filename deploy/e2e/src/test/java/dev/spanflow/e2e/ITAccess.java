@@ -196,8 +196,7 @@ class ITAccess {
     }
 
     /** None is granted for nothing, and whatever is missing is named. */
-    @Tag("chaos")
-    @Tag("large")
+    @Tag("soak")
     @ParameterizedTest
     @MethodSource
     void appWithoutOneAcl_namesIt(Missing missing) throws Exception {

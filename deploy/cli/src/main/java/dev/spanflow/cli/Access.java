@@ -40,12 +40,17 @@ public record Access(
         /** Who runs {@code spanflow topics}. */
         OPERATOR,
         /** Who runs {@code spanflow replay}. */
-        REPLAYER
+        REPLAYER,
+        /** Who runs {@code spanflow dead-letters redrive}. */
+        REDRIVER,
+        /** Who runs {@code spanflow trace}, {@code ledger}, {@code doctor}, {@code dead-letters list} and {@code show}. */
+        READER
     }
 
     private static final Topics NAMES = new Topics("");
     private static final String ASSEMBLER = NAMES.application("assembler");
     private static final String EXPORTER = NAMES.application("exporter");
+    private static final String REDRIVE = NAMES.application("redrive");
     private static final String REPLAY = NAMES.application("replay-");
 
     /** All of it, by role. */
@@ -55,6 +60,8 @@ public record Access(
         all.addAll(ofAssembler());
         all.addAll(ofExporter());
         all.addAll(ofReplayer());
+        all.addAll(ofRedriver());
+        all.addAll(ofReader());
         all.add(new Access(
                 Role.OPERATOR,
                 TOPIC,
@@ -126,6 +133,25 @@ public record Access(
                 new Access(
                         role, GROUP, PREFIXED, REPLAY, EnumSet.of(READ, DELETE), "its own groups, removed at the end"),
                 new Access(role, TRANSACTIONAL_ID, PREFIXED, REPLAY, EnumSet.of(WRITE), "exactly once"));
+    }
+
+    private static List<Access> ofRedriver() {
+        Role role = Role.REDRIVER;
+        return List.of(
+                topic(role, NAMES.deadLetters(), "reads letters; writes what became of them", READ, WRITE),
+                topic(role, NAMES.spans(), "reads what is newer; sends spans again", READ, WRITE),
+                new Access(role, TRANSACTIONAL_ID, LITERAL, REDRIVE, EnumSet.of(WRITE), "both or neither"));
+    }
+
+    private static List<Access> ofReader() {
+        Role role = Role.READER;
+        return List.of(
+                topic(role, NAMES.spans(), "draws traces", READ),
+                topic(role, NAMES.orderedSpans(), "sees what has left, and what is exported", READ),
+                topic(role, NAMES.deadLetters(), "reads letters", READ),
+                new Access(role, TOPIC, PREFIXED, "", EnumSet.of(DESCRIBE, DESCRIBE_CONFIGS), "checks settings"),
+                new Access(
+                        role, GROUP, PREFIXED, EXPORTER, EnumSet.of(DESCRIBE), "how far exporters are; their books"));
     }
 
     private static Access topic(Role role, String name, String why, AclOperation first, AclOperation... more) {

@@ -53,29 +53,36 @@ public record HttpSettings(String host, int port, @Nullable String token) {
     }
 
     private static ConfigDef add(ConfigDef definition, int defaultPort) {
-        return definition
-                .define(
-                        HOST,
-                        ConfigDef.Type.STRING,
-                        LOOPBACK,
-                        new ConfigDef.NonEmptyString(),
-                        Importance.MEDIUM,
-                        "Address to answer for health and metrics on; in a container, 0.0.0.0. One that other machines reach needs"
-                                + " http.token.")
-                .define(
-                        PORT,
-                        ConfigDef.Type.INT,
-                        defaultPort,
-                        ConfigDef.Range.between(0, 65_535),
-                        Importance.MEDIUM,
-                        "Port for health and metrics; 0 for any free one.")
-                .define(
-                        TOKEN,
-                        ConfigDef.Type.PASSWORD,
-                        null,
-                        HttpSettings::requireUsable,
-                        Importance.MEDIUM,
-                        "What metrics and queries ask for, as Authorization: Bearer; health does not. Never logged.");
+        return withToken(
+                definition
+                        .define(
+                                HOST,
+                                ConfigDef.Type.STRING,
+                                LOOPBACK,
+                                new ConfigDef.NonEmptyString(),
+                                Importance.MEDIUM,
+                                "Address to answer for health and metrics on; in a container, 0.0.0.0. One that other machines reach needs"
+                                        + " http.token.")
+                        .define(
+                                PORT,
+                                ConfigDef.Type.INT,
+                                defaultPort,
+                                ConfigDef.Range.between(0, 65_535),
+                                Importance.MEDIUM,
+                                "Port for health and metrics; 0 for any free one."),
+                "What metrics and queries ask for, as Authorization: Bearer; health does not. Never logged.");
+    }
+
+    /** Adds the token's key to those of whoever asks or is asked. */
+    public static ConfigDef withToken(ConfigDef definition, String meaning) {
+        return definition.define(
+                TOKEN, ConfigDef.Type.PASSWORD, null, HttpSettings::requireUsable, Importance.MEDIUM, meaning);
+    }
+
+    /** The token among checked settings; null for none. */
+    public static @Nullable String token(Map<String, String> settings) {
+        String token = settings.get(TOKEN);
+        return token == null ? null : token.strip();
     }
 
     private static void requireUsable(String name, @Nullable Object value) {
@@ -87,9 +94,7 @@ public record HttpSettings(String host, int port, @Nullable String token) {
     static HttpSettings of(Map<String, String> settings, int defaultPort) {
         Map<String, Object> parsed = definition(defaultPort).parse(settings);
         return new HttpSettings(
-                String.valueOf(parsed.get(HOST)),
-                Integer.parseInt(String.valueOf(parsed.get(PORT))),
-                parsed.get(TOKEN) instanceof Password token ? token.value() : null);
+                String.valueOf(parsed.get(HOST)), Integer.parseInt(String.valueOf(parsed.get(PORT))), token(settings));
     }
 
     /** Without the token. */

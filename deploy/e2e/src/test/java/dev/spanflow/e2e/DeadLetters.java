@@ -79,7 +79,11 @@ final class DeadLetters implements AutoCloseable {
     }
 
     private void look() {
-        consumer.poll(POLL).forEach(letter -> letters.put(Headers.text(letter.headers(), DeadLetter.ORIGIN), letter));
+        consumer.poll(POLL).forEach(letter -> {
+            if (Headers.text(letter.headers(), DeadLetter.RESOLVES) == null) {
+                letters.put(Headers.text(letter.headers(), DeadLetter.ORIGIN), letter);
+            }
+        });
     }
 
     @Override

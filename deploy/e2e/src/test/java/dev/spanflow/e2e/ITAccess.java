@@ -121,6 +121,43 @@ class ITAccess {
 
     @Tag("chaos")
     @Tag("large")
+    @Tag("chaos")
+    @Tag("large")
+    @Test
+    void redriverAndReader_workWithTheirAclsAlone() throws Exception {
+        try (Child assembler = assembler();
+                DeadLetters letters = ground.deadLetters()) {
+            ground.sendBadRecord();
+            await().atMost(PATIENCE).until(() -> !letters.all().isEmpty());
+            int before = letters.all().size();
+
+            assertWorks(redrive(), "redriven, 0 superseded, 0 refused");
+            await().atMost(PATIENCE).until(() -> letters.all().size() > before);
+            assertThat(assembler.isAlive()).isTrue();
+            assertWorks(ground.run(Role.READER, "dead-letters", "list"), "NOT_JSON");
+            assertTells(
+                    ground.run(Role.READER, "ledger", "--assembler-url", SecuredGround.url(assembler)), "forwarded");
+            assertTells(doctor(), "this user may work as reader");
+        }
+    }
+
+    /** Of books and findings it depends on other tests here what they say. */
+    private static void assertTells(Child command, String said) throws Exception {
+        try (command) {
+            command.exitCode(PATIENCE);
+            assertThat(command.output()).contains(said).doesNotContainPattern("(?i)ACL|authoriz");
+            SecuredGround.assertNoSecret(command.output());
+        }
+    }
+
+    private static void assertWorks(Child command, String said) throws Exception {
+        try (command) {
+            assertThat(command.exitCode(PATIENCE)).as(command.output()).isZero();
+            assertThat(command.output()).contains(said);
+            SecuredGround.assertNoSecret(command.output());
+        }
+    }
+
     @Test
     void replay_worksWithItsAclsAlone_andLeavesNothing() throws Exception {
         sendSpan();
@@ -136,7 +173,7 @@ class ITAccess {
     @Tag("chaos")
     @Tag("large")
     @ParameterizedTest
-    @EnumSource(names = {"ASSEMBLER", "EXPORTER", "OPERATOR", "REPLAYER"})
+    @EnumSource(names = {"ASSEMBLER", "EXPORTER", "OPERATOR", "REPLAYER", "REDRIVER"})
     void appWithoutAcls_endsAndNamesTheFix(Role role) throws Exception {
         ground.grant(role, List.of());
 
@@ -214,6 +251,9 @@ class ITAccess {
             ground.sgp().misbehave(0, List.of(Misbehaviour.status(400))); // likewise
             sendSpan();
         }
+        if (role == Role.REDRIVER) {
+            ground.sendLetter();
+        }
         ground.grant(role, missing.rest());
         ground.deleteChangelogs();
 
@@ -247,6 +287,8 @@ class ITAccess {
             case ASSEMBLER -> assembler();
             case EXPORTER -> exporter();
             case REPLAYER -> replay();
+            case REDRIVER -> redrive();
+            case READER -> doctor();
             case OPERATOR, WORKER -> ground.run(Role.OPERATOR, "topics", "check");
         };
     }
@@ -276,6 +318,14 @@ class ITAccess {
                 stateDir(),
                 "--sgp-url",
                 sgpUrl());
+    }
+
+    private static Child redrive() throws IOException {
+        return ground.run(Role.REDRIVER, "dead-letters", "redrive", "--reason", "NOT_JSON", "--execute");
+    }
+
+    private static Child doctor() throws IOException {
+        return ground.run(Role.READER, "doctor", "--role", "reader", "--sgp-url", sgpUrl());
     }
 
     private static Child topicsCreate() throws IOException {

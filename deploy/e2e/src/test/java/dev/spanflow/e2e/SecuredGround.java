@@ -10,6 +10,7 @@ import dev.spanflow.embedded.EmbeddedKafka;
 import dev.spanflow.embedded.TlsKeyStore;
 import dev.spanflow.local.sgp.SgpStandIn;
 import dev.spanflow.schemas.Brokers;
+import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Partitions;
 import dev.spanflow.schemas.Spans;
@@ -66,6 +67,7 @@ final class SecuredGround implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final SgpStandIn sgp;
     private final Admin admin;
+    private int letterCount = 1_000_000;
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
 
     SecuredGround(Path data) throws Exception {
@@ -167,6 +169,16 @@ final class SecuredGround implements AutoCloseable {
         send(new ProducerRecord<>(topics.spans(), Headers.bytes("bad"), Headers.bytes("no JSON")));
     }
 
+    /** What is left when a bad record was not read by anybody else. */
+    void sendLetter() throws Exception {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topics.deadLetters(), Headers.bytes("bad"), Headers.bytes("no JSON"));
+        letter.headers().add(DeadLetter.STAGE, Headers.bytes(DeadLetter.ASSEMBLER));
+        letter.headers().add(DeadLetter.ORIGIN, Headers.bytes(topics.spans() + "/0@" + letterCount++));
+        letter.headers().add(DeadLetter.REASON, Headers.bytes("NOT_JSON"));
+        send(letter);
+    }
+
     /** On the partition where it does not belong. */
     void sendMisplacedSpan() throws Exception {
         String traceId = UUID.randomUUID().toString();
@@ -201,13 +213,18 @@ final class SecuredGround implements AutoCloseable {
 
     /** An answer of the app's HTTP server, wherever it said that it listens. */
     static String get(Child app, String path) throws IOException, InterruptedException {
-        Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(app.output());
-        assertThat(url.find()).as(app.output()).isTrue();
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url.group() + path)).build();
+                HttpRequest.newBuilder(URI.create(url(app) + path)).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /** Where the app said that it listens. */
+    static String url(Child app) {
+        Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(app.output());
+        assertThat(url.find()).as(app.output()).isTrue();
+        return url.group();
     }
 
     Map<String, String> clientSettings(Role role) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
+import dev.spanflow.cli.Access;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
@@ -13,11 +14,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Looks at all that a deployment needs. */
 @Command(
@@ -35,6 +40,13 @@ import picocli.CommandLine.Command;
 public final class DoctorCommand extends BrokerCommand {
     public static final String NAME = "doctor";
 
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description =
+                    "Look whether this user has the rights of ${COMPLETION-CANDIDATES}. Else all are named for which it has.")
+    private Access.@Nullable Role role;
+
     public DoctorCommand(Map<String, String> environment) {
         super(
                 environment,
@@ -51,14 +63,15 @@ public final class DoctorCommand extends BrokerCommand {
         return checks.stream().allMatch(Check::well) ? 0 : 1;
     }
 
-    private static List<Check> kafka(BrokerSettings settings) {
+    private List<Check> kafka(BrokerSettings settings) {
         Topics topics = settings.topics();
         List<Check> checks = new ArrayList<>();
         try (Brokers brokers = settings.connect();
                 TopicReader reader = settings.reader()) {
             checks.add(KafkaChecks.brokers(brokers.cluster()));
             checks.addAll(tried("topics", () -> KafkaChecks.topics(topics, brokers)));
-            checks.addAll(tried("rights", () -> KafkaChecks.rights(brokers.rights(topics.names()))));
+            checks.addAll(tried("rights", () -> rights(topics, brokers)));
+            checks.addAll(tried("exporters", () -> List.of(KafkaChecks.exporters(topics, brokers))));
             checks.addAll(tried("partitioner", () -> List.of(KafkaChecks.partitioner(reader, topics.spans()))));
             checks.addAll(tried(
                     "clock", () -> List.of(KafkaChecks.clock(reader, topics.spans(), System.currentTimeMillis()))));
@@ -70,6 +83,11 @@ public final class DoctorCommand extends BrokerCommand {
         return checks;
     }
 
+    private List<Check> rights(Topics topics, Brokers brokers) {
+        Map<String, Set<AclOperation>> rights = brokers.rights(topics.names());
+        return role == null ? List.of(KafkaChecks.rights(topics, rights)) : KafkaChecks.rights(topics, role, rights);
+    }
+
     /** What cannot be found out is a finding, too. */
     private static List<Check> tried(String what, Supplier<List<Check>> checks) {
         try {
@@ -77,7 +95,10 @@ public final class DoctorCommand extends BrokerCommand {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            return List.of(Check.wrong(what, String.valueOf(e.getMessage()), "mend the topics or this user's rights"));
+            return List.of(Check.wrong(
+                    what,
+                    String.valueOf(e.getMessage()),
+                    "grant what \"Kafka ACLs\" in deploy/README.md lists, or mend the topics"));
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.spanflow.cli.inspect;
 
 import dev.spanflow.cli.BrokerSettings;
+import dev.spanflow.cli.HttpSettings;
 import dev.spanflow.schemas.Headers;
 import java.net.URI;
 import java.util.Map;
@@ -33,27 +34,30 @@ final class InspectSettings {
     }
 
     static ConfigDef addTo(ConfigDef definition) {
-        return definition
-                .define(
-                        ASSEMBLER_URL,
-                        ConfigDef.Type.STRING,
-                        "http://127.0.0.1:8687",
-                        Importance.HIGH,
-                        "Where an assembler answers; any of them will do.")
-                .define(
-                        EXPORTER_URL,
-                        ConfigDef.Type.STRING,
-                        "http://127.0.0.1:8688",
-                        Importance.LOW,
-                        "Where an exporter answers for its health.");
+        return HttpSettings.withToken(
+                definition
+                        .define(
+                                ASSEMBLER_URL,
+                                ConfigDef.Type.STRING,
+                                "http://127.0.0.1:8687",
+                                Importance.HIGH,
+                                "Where an assembler answers; any of them will do.")
+                        .define(
+                                EXPORTER_URL,
+                                ConfigDef.Type.STRING,
+                                "http://127.0.0.1:8688",
+                                Importance.LOW,
+                                "Where an exporter answers for its health."),
+                "The token that the assemblers ask for, if they do. Sent to no other address.");
     }
 
     static Question assembler(Map<String, String> settings) {
-        return new Question(url(settings, ASSEMBLER_URL, "http://127.0.0.1:8687"), "assembler");
+        return new Question(
+                url(settings, ASSEMBLER_URL, "http://127.0.0.1:8687"), "assembler", HttpSettings.token(settings));
     }
 
     static Question exporter(Map<String, String> settings) {
-        return new Question(url(settings, EXPORTER_URL, "http://127.0.0.1:8688"), "exporter");
+        return new Question(url(settings, EXPORTER_URL, "http://127.0.0.1:8688"), "exporter", null);
     }
 
     static String account(Map<String, String> settings) {

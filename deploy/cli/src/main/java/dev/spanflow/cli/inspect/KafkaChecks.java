@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
+import dev.spanflow.cli.Access;
+import dev.spanflow.exporter.ExporterConfig;
 import dev.spanflow.schemas.Brokers;
+import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.Partitions;
 import dev.spanflow.schemas.TopicCheck;
 import dev.spanflow.schemas.TopicReader;
@@ -10,10 +13,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.SecurityUtils;
 
 /** What can be wrong with the brokers, the topics, and whoever writes to them. Changes nothing. */
 final class KafkaChecks {
@@ -41,26 +48,68 @@ final class KafkaChecks {
         return checks;
     }
 
-    /** The rights of whoever runs the doctor, as far as the brokers tell. */
-    static List<Check> rights(Map<String, Set<AclOperation>> rights) {
-        List<Check> checks = new ArrayList<>();
-        rights.forEach((topic, allowed) -> {
-            Set<AclOperation> missing = EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE);
-            missing.removeAll(allowed);
-            if (!missing.isEmpty() && !allowed.contains(AclOperation.ALL)) {
-                checks.add(
-                        Check.wrong(
-                                "rights",
-                                "this user may not " + missing + " on " + topic,
-                                "kafka-acls.sh --add --resource-pattern-type prefixed --topic PREFIX, for the user of the apps"));
+    /** For which roles the rights of whoever runs the doctor suffice, as far as brokers tell: they tell of topics only. */
+    static Check rights(Topics topics, Map<String, Set<AclOperation>> rights) {
+        List<String> suffice = new ArrayList<>();
+        for (Access.Role role : Access.Role.values()) {
+            if (missing(topics, role, rights).isEmpty()) {
+                suffice.add(role.name().toLowerCase(Locale.ROOT));
             }
-        });
+        }
+        return suffice.isEmpty()
+                ? Check.wrong("rights", "this user's suffice on the topics for no role", "see --role")
+                : Check.well("rights", "on the topics this user may work as " + String.join(", ", suffice));
+    }
+
+    /** What somebody in this role lacks. */
+    static List<Check> rights(Topics topics, Access.Role role, Map<String, Set<AclOperation>> rights) {
+        List<Check> checks = new ArrayList<>(missing(topics, role, rights));
         if (checks.isEmpty()) {
             checks.add(Check.well(
                     "rights",
-                    "this user may read and write " + rights.size() + " topics; others' rights are not seen"));
+                    "on the topics this user may work as " + role.name().toLowerCase(Locale.ROOT)));
         }
         return checks;
+    }
+
+    /** Topics that do not exist are a finding of their own. */
+    private static List<Check> missing(Topics topics, Access.Role role, Map<String, Set<AclOperation>> rights) {
+        List<Check> checks = new ArrayList<>();
+        for (Access access : Access.of(role)) {
+            rights.forEach((topic, allowed) -> {
+                Set<AclOperation> missing = EnumSet.copyOf(access.operations());
+                missing.removeAll(allowed);
+                if (isOf(access, topics, topic) && !missing.isEmpty()) {
+                    checks.add(missing(topic, missing));
+                }
+            });
+        }
+        return checks;
+    }
+
+    private static boolean isOf(Access access, Topics topics, String topic) {
+        String name = topics.prefix() + access.name();
+        return access.type() == ResourceType.TOPIC
+                && (access.pattern() == PatternType.PREFIXED ? topic.startsWith(name) : topic.equals(name));
+    }
+
+    private static Check missing(String topic, Set<AclOperation> missing) {
+        List<String> words = missing.stream().map(SecurityUtils::operationName).toList();
+        return Check.wrong(
+                "rights",
+                "this user may not " + String.join(", ", words) + " on " + topic,
+                "kafka-acls.sh --add --allow-principal User:… --operation " + String.join(" --operation ", words)
+                        + " --topic " + topic);
+    }
+
+    /** Those of all accounts. */
+    static Check exporters(Topics topics, Brokers brokers) {
+        String first = ExporterConfig.groupId(topics, Headers.DEFAULT_ACCOUNT);
+        boolean begun = !brokers.committed(first).isEmpty(); // fails without the right, where a listing is empty
+        List<String> groups = brokers.groups(first);
+        return begun || !groups.isEmpty()
+                ? Check.well("exporters", "consumer groups: " + String.join(", ", groups))
+                : Check.wrong("exporters", "there is no consumer group " + first, "start an exporter");
     }
 
     /** Looks at the last records of each partition: do their keys belong there? */

@@ -11,10 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
-/** Asks one of the apps over HTTP. */
-record Question(URI url, String app) {
+/**
+ * Asks one of the apps over HTTP.
+ *
+ * @param token that it may ask for; null for none
+ */
+record Question(URI url, String app, @Nullable String token) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
     /**
@@ -22,13 +28,20 @@ record Question(URI url, String app) {
      *
      * @param status of HTTP
      */
-    record Answer(int status, String body) {}
+    record Answer(int status, String body) {
+        private String error() throws IOException {
+            String error = body.startsWith("{") ? JsonTree.parse(body).text("error") : Waterfall.plain(body.strip());
+            return error.isEmpty() ? "" : ": " + error;
+        }
+    }
 
     Answer ask(String path) throws IOException, InterruptedException {
         HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-        HttpRequest request =
-                HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
     }
 
@@ -43,17 +56,28 @@ record Question(URI url, String app) {
             if (answer.status() == 200) {
                 return JsonTree.parse(answer.body());
             }
-            String error = answer.body().startsWith("{")
-                    ? JsonTree.parse(answer.body()).text("error")
-                    : answer.body();
-            throw new KafkaException("The " + app + " at " + url + " answers " + answer.status() + ": " + error
-                    + (answer.status() == NOT_FOUND ? "" : ". Ask again, or look at its log."));
+            throw new KafkaException("The " + app + " at " + url + " answers " + answer.status() + answer.error()
+                    + fix(answer.status()));
         } catch (IOException e) {
             throw new KafkaException(
                     "No answer from the " + app + " at " + url + " ("
                             + e.getClass().getSimpleName() + "). Is it running there? Else set --" + app + "-url.",
                     e);
         }
+    }
+
+    private static String fix(int status) {
+        return switch (status) {
+            case UNAUTHORIZED -> ". Set SPANFLOW_HTTP_TOKEN to its token.";
+            case NOT_FOUND -> "";
+            default -> ". Ask again, or look at its log.";
+        };
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return app + " at " + url;
     }
 
     static String encoded(String id) {

@@ -110,6 +110,12 @@ final class Assignment {
                 .sum();
     }
 
+    int tracesAside() {
+        return partitions.values().stream()
+                .mapToInt(PartitionLanes::tracesAside)
+                .sum();
+    }
+
     /** Partitions that hold more than their share of the bytes and are not paused yet. From now on they count as paused. */
     Set<TopicPartition> toPause() {
         Set<TopicPartition> full = new HashSet<>();

@@ -22,10 +22,11 @@ final class Counters {
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> retries = new ConcurrentHashMap<>();
     private volatile int requestLimit;
-    private volatile Open open = new Open(0, Long.MAX_VALUE, Map.of());
+    private volatile Open open = new Open(0, Long.MAX_VALUE, 0, Map.of());
 
     /** What is not done, and the ledgers of what is. */
-    private record Open(long records, long oldestAppendedAt, Map<TopicPartition, ExportLedger> ledgers) {}
+    private record Open(
+            long records, long oldestAppendedAt, int tracesAside, Map<TopicPartition, ExportLedger> ledgers) {}
 
     Counters() {
         for (Outcome outcome : Outcome.values()) {
@@ -54,7 +55,11 @@ final class Counters {
     }
 
     void open(Assignment assignment) {
-        open = new Open(assignment.openRecords(), assignment.oldestAppendedAt(), assignment.ledgers());
+        open = new Open(
+                assignment.openRecords(),
+                assignment.oldestAppendedAt(),
+                assignment.tracesAside(),
+                assignment.ledgers());
     }
 
     Map<TopicPartition, ExportLedger> ledgers() {
@@ -75,6 +80,7 @@ final class Counters {
                 lostToRetention.sum(),
                 now.records(),
                 now.oldestAppendedAt(),
+                now.tracesAside(),
                 requestLimit,
                 sums(requests),
                 sums(retries));

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param lostToRetention offsets that were gone before they could be read
  * @param inFlight records taken and not done
  * @param oldestAppendedAt when the oldest of these was appended, in milliseconds since 1970; {@link Long#MAX_VALUE} for none
+ * @param tracesAside traces that wait because SGP fails on one of their spans while it takes others
  * @param requestLimit how many requests may be on their way at once, as SGP's answers have it
  * @param requests ended requests, searches included, by {@code 2xx}, {@code 3xx}, {@code 4xx}, {@code 5xx}, and {@code none}
  *     for no answer
@@ -38,6 +39,7 @@ public record ExporterStats(
         long lostToRetention,
         long inFlight,
         long oldestAppendedAt,
+        int tracesAside,
         int requestLimit,
         Map<String, Long> requests,
         Map<String, Long> retriesByCause) {

@@ -132,6 +132,11 @@ final class ExporterApp implements RunningApp {
                 any -> any.stats().inFlight());
         gauge(
                 registry,
+                "aside.traces",
+                "Traces that wait because SGP fails on one of their spans while it takes others.",
+                any -> any.stats().tracesAside());
+        gauge(
+                registry,
                 "request.limit",
                 "How many requests may be on their way at once.",
                 any -> any.stats().requestLimit());

@@ -93,6 +93,11 @@ public final class PartitionLanes {
         return all;
     }
 
+    /** Traces that have a lane of their own, see {@link #setAside}. */
+    public int tracesAside() {
+        return aside.size();
+    }
+
     public long openBytes() {
         return openBytes;
     }

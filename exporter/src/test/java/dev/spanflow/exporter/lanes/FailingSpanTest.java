@@ -41,6 +41,7 @@ class FailingSpanTest {
         assertThat(stored).hasSize(99).doesNotContain("t42/s");
         assertThat(givenUp).isEmpty();
         assertThat(partition.lanes()).hasSize(2);
+        assertThat(partition.tracesAside()).isEqualTo(1);
 
         add("t42", "child", "s");
         add("t7", "later");
@@ -71,6 +72,7 @@ class FailingSpanTest {
         assertThat(stored).contains("a/child", "b/s");
         run(10, failingOn("a/s"));
         assertThat(partition.lanes()).as("the trace is back among the others").hasSize(1);
+        assertThat(partition.tracesAside()).isZero();
     }
 
     @Test

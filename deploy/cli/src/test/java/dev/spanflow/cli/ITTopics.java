@@ -89,7 +89,7 @@ class ITTopics {
 
         assertThat(exitCode).isEqualTo(1);
         assertThat(console.err())
-                .isEqualToIgnoringNewLines("Topic " + prefix + "spans does not exist at " + servers
+                .isEqualToIgnoringNewLines("Topic " + prefix + "ordered-spans does not exist at " + servers
                         + ". Make the topics: spanflow topics create --bootstrap-servers " + servers
                         + " --topic-prefix " + prefix);
     }

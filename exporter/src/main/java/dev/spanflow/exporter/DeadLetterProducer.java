@@ -86,7 +86,11 @@ final class DeadLetterProducer {
         failedAt = System.nanoTime();
         if (!failing) {
             failing = true;
-            log.warn("Cannot write to {}: its records stay uncommitted, writing is tried again", topic, failure);
+            log.warn(
+                    "Cannot write to {}: its records stay uncommitted, writing is tried again{}",
+                    topic,
+                    failure instanceof AuthorizationException ? ". It needs the ACL Write on that topic" : "",
+                    failure);
         }
     }
 

@@ -39,6 +39,8 @@ class ITDemo {
     }
 
     /** A worker is killed before its root was sent; the spans of its children's processes arrive all the same. */
+    @Tag("chaos")
+    @Tag("large")
     @ParameterizedTest
     @ValueSource(strings = {"pass", "stub"})
     void demo_accountsForOrphans(String policy) throws Exception {

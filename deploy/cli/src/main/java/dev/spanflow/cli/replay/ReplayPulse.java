@@ -42,6 +42,7 @@ final class ReplayPulse implements AutoCloseable {
         ReplayPulse pulse = new ReplayPulse(topic, replay);
         topic.all(); // from here on there is news
         topic.write(replay);
+        topic.news(any -> {}); // who may not read here is told now, and not by a beat that nobody sees
         var unused = pulse.thread.scheduleWithFixedDelay(
                 pulse::beat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return pulse;

@@ -8,6 +8,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,12 +31,22 @@ final class Failures {
             print(command, "Interrupted.");
             return INTERRUPTED;
         }
-        print(command, (e.getMessage() == null ? e.toString() : e.getMessage()) + fix(e));
+        print(command, message(e) + fix(e));
         return e instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return e instanceof TimeoutException
+                ? "No answer from the brokers: " + message.replaceAll("\\.$", "")
+                : message;
     }
 
     /** What to do when brokers do not let somebody in; their own words name no setting. */
     private static String fix(Throwable e) {
+        if (e instanceof TimeoutException) {
+            return ". Is Kafka running there? Else set --bootstrap-servers; for TLS or SASL, kafka.security.protocol.";
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SslAuthenticationException) {
                 return " The broker's certificate is not trusted, or is not for that host: check kafka.ssl.truststore.location.";

@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known word that is fewest edits away from a mistyped one. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
-    static String of(String word, Collection<String> known) {
+    public static String of(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(candidate -> edits(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))

@@ -104,7 +104,9 @@ public final class LedgerCommand extends BrokerCommand {
             return;
         }
         TextTable table = new TextTable("ASSEMBLER", "RECORDS");
-        Books.sums(books.assembler()).forEach(table::row);
+        Map<String, Object> sums = Books.sums(books.assembler());
+        sums.remove("waiting_bytes"); // are no records
+        sums.forEach(table::row);
         table.print(out());
         out().println();
         TextTable exporter = new TextTable("EXPORTER", "RECORDS");

@@ -39,6 +39,12 @@ final class TracePicture {
         private long leftAt;
         private @Nullable JsonTree waiting;
         private @Nullable String letter;
+        private String letterOrigin = "";
+
+        /** Whether its last record is what SGP did not take. */
+        private boolean refused() {
+            return letter != null && letterOrigin.endsWith("@" + leftAt);
+        }
     }
 
     TracePicture(String account, String traceId) {
@@ -122,12 +128,20 @@ final class TracePicture {
                 known(span.id()).letter = Headers.text(record.headers(), DeadLetter.REASON) + " ("
                         + Headers.text(record.headers(), DeadLetter.STAGE) + ", letter "
                         + Headers.place(record.partition(), record.offset()) + ")";
+                known(span.id()).letterOrigin = origin(record);
                 known(span.id()).sent = known(span.id()).sent == null ? span : known(span.id()).sent;
             }
         });
         List<SpanNode> nodes = new ArrayList<>();
         spans.forEach((id, known) -> nodes.add(node(id, known, exported)));
         return nodes;
+    }
+
+    /** Empty for one that did not come from the ordered topic. */
+    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
+        String origin = Headers.text(letter.headers(), DeadLetter.ORIGIN);
+        boolean exporters = DeadLetter.EXPORTER.equals(Headers.text(letter.headers(), DeadLetter.STAGE));
+        return exporters && origin != null ? origin : "";
     }
 
     /** Dead letters of the trace that name no span. */
@@ -185,7 +199,9 @@ final class TracePicture {
             states.add(waits(known.waiting));
         }
         if (known.left != null) {
-            states.add(known.leftAt < exported ? "exported" : "released, not exported yet");
+            if (!known.refused()) {
+                states.add(known.leftAt < exported ? "exported" : "released, not exported yet");
+            }
             states.addAll(marks(known.left, known.kind));
         } else if (states.isEmpty()) {
             states.add("on the topic, not released yet");

@@ -86,6 +86,7 @@ final class DeadLettersRedrive extends BrokerCommand {
     private List<Decision> decisions(Redrive redrive) {
         LetterBook book = redrive.read();
         LetterFilter.Chosen chosen = filter.at(Instant.now());
+        filter.requireUnresolved(book);
         return redrive.decide(book.unresolved().stream().filter(chosen::test).toList(), book.unresolved());
     }
 
@@ -125,6 +126,12 @@ final class DeadLettersRedrive extends BrokerCommand {
                 + count(decisions, Decision.Fate.SUPERSEDED) + " superseded, "
                 + count(decisions, Decision.Fate.REFUSED) + " refused";
         err().println(execute ? sums + "." : "Would be: " + sums + ". Nothing was sent: add --execute.");
+        long vain = decisions.stream()
+                .filter(decision -> decision.fate() == Decision.Fate.REDRIVE && Remedy.isVain(decision.letter()))
+                .count();
+        if (vain > 0) {
+            err().println(vain + " of them will come back, for the record itself is at fault; show says what to do.");
+        }
     }
 
     private static TextTable table(List<Decision> decisions) {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.letters;
 
+import dev.spanflow.cli.Nearest;
 import dev.spanflow.cli.TimeText;
+import dev.spanflow.schemas.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,15 +51,32 @@ final class LetterFilter {
         long since = from == null ? Long.MIN_VALUE : millis("--from", from, now);
         long until = to == null ? Long.MAX_VALUE : millis("--to", to, now);
         List<Place> wanted = places.stream().map(LetterFilter::place).toList();
-        List<String> codes = reasons.stream()
-                .map(code -> code.toUpperCase(Locale.ROOT).replace('-', '_'))
-                .toList();
+        List<String> codes = reasons.stream().map(LetterFilter::code).toList();
         return letter -> (wanted.isEmpty() || wanted.contains(letter.place()))
                 && (codes.isEmpty() || codes.contains(letter.reason()))
                 && (stage == null || stage.equals(letter.stage()))
                 && (traces.isEmpty() || traces.contains(letter.traceId()))
                 && letter.time() >= since
                 && letter.time() < until;
+    }
+
+    /** @throws KafkaException for a place that was asked for and holds no letter, or one that is done with */
+    void requireUnresolved(LetterBook book) {
+        for (Place place : places.stream().map(LetterFilter::place).toList()) {
+            if (book.unresolved().stream().noneMatch(letter -> letter.place().equals(place))) {
+                throw new KafkaException("There is no unresolved letter at " + place
+                        + ". spanflow dead-letters list tells which there are, with --all the others too.");
+            }
+        }
+    }
+
+    private static String code(String text) {
+        String code = text.toUpperCase(Locale.ROOT).replace('-', '_');
+        List<String> known = Arrays.stream(Reason.values()).map(Reason::name).toList();
+        if (!known.contains(code)) {
+            throw new ConfigException("--reason " + text + " is none. Did you mean " + Nearest.of(code, known) + "?");
+        }
+        return code;
     }
 
     private static long millis(String flag, String text, Instant now) {

@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /** What to do about a letter, by its reason. */
 final class Remedy {
+    private static final String PRODUCERS =
+            "The record itself is at fault, and no redrive mends it: mend its producer and let it send the span again.";
+
     private Remedy() {}
 
     static String of(String code) {
@@ -16,10 +19,16 @@ final class Remedy {
                 .orElse("Written by a newer release: update this one.");
     }
 
+    /** Whether no release and no setting mends it. */
+    static boolean isVain(Letter letter) {
+        return Arrays.stream(Reason.values())
+                .anyMatch(reason ->
+                        reason.name().equals(letter.reason()) && of(reason).equals(PRODUCERS));
+    }
+
     private static String of(Reason reason) {
         return switch (reason) {
-            case NOT_JSON, NOT_AN_OBJECT, MISSING_FIELD, DUPLICATE_FIELD, BAD_TYPE, BAD_ID, BAD_TIMESTAMP ->
-                "The record itself is at fault, and no redrive mends it: mend its producer and let it send the span again.";
+            case NOT_JSON, NOT_AN_OBJECT, MISSING_FIELD, DUPLICATE_FIELD, BAD_TYPE, BAD_ID, BAD_TIMESTAMP -> PRODUCERS;
             case TOO_LARGE ->
                 "Raise record.max.bytes of the assembler, then redrive; or let the producer trim its payload.";
             case VERSION -> "Update the assemblers and exporters to a release that knows this version, then redrive.";

@@ -59,6 +59,23 @@ class TracePictureTest {
     }
 
     @Test
+    void spanThatSgpRefused_isNotExported_itsUpdateAfterwardsIs() {
+        var left = record(5, span("t", "a"), Map.of(Headers.KIND, "first"));
+        picture.left(left);
+        var letter = new DeadLetter(DeadLetter.EXPORTER, Reason.SGP_REFUSED, "400", left);
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("dead-letters", 2, 7, letter.recordKey(), letter.recordValue());
+        letter.recordHeaders().forEach(record.headers()::add);
+        picture.letter(record);
+
+        assertThat(states(9)).isEqualTo(Map.of("a", "dead letter SGP_REFUSED (exporter, letter 2@7)"));
+
+        picture.left(record(6, span("t", "a").completed(), Map.of(Headers.KIND, "update")));
+
+        assertThat(states(9)).isEqualTo(Map.of("a", "dead letter SGP_REFUSED (exporter, letter 2@7), exported"));
+    }
+
+    @Test
     void recordsOfOthers_arePassedOver() {
         picture.sent(record(0, span("other", "a"), Map.of()));
         picture.sent(record(1, span("t", "a"), Map.of(Headers.ACCOUNT, "another")));

@@ -73,7 +73,8 @@ public final class TopicReader implements AutoCloseable {
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
             throw new KafkaException("Topic " + topic + " does not exist at " + addresses
-                    + ". Make the topics: spanflow topics create --bootstrap-servers " + addresses);
+                    + ". Set --topic-prefix, or make the topics: spanflow topics create --bootstrap-servers "
+                    + addresses);
         }
         List<TopicPartition> partitions = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {

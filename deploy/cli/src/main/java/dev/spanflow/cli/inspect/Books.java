@@ -39,7 +39,7 @@ record Books(JsonTree assembler, ExportLedger exporter, long unread, boolean set
         }
         return "The books differ by " + difference()
                 + " records: forwarded, and not with any exporter. Was a topic or a"
-                + " group's offset changed by hand, or does an account have no exporter?";
+                + " group's offset changed by hand, or does an account have no exporter, or may this user not see its group?";
     }
 
     Map<String, Object> json() {

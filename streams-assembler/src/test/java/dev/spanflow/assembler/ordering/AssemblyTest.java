@@ -200,27 +200,38 @@ class AssemblyTest {
         assertThat(outcomes).containsExactly(Outcome.DUPLICATE);
     }
 
-    /** Its waiters are to be parked; before that it is parked once more, and another one begins to wait. */
+    /** The cascade has x to do twice; between the two its list is done with, and another one begins to wait. */
     @Test
     void waiter_isHeldForItsOwnTime_thoughItsParentWasParkedTwice() {
         assembly = assembly(OrphanPolicy.PARK);
-        for (int i = 0; i < 3; i++) {
-            send(span("child" + i).parent("x"));
-        }
         Budget tiny = new Budget(1, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0);
-        send(span("x").parent("never"), tiny);
-        now += 61_000;
-        send(span("other"), tiny);
-        send(span("x").parent("never"), tiny);
-        now += 61_000;
+        send(span("child").parent("x"));
+        send(span("x").parent("never"));
+        now += 1_000;
         for (int i = 0; i < 20; i++) {
-            send(span("other" + i), tiny);
+            send(span("before" + i).parent("gone"));
+        }
+        now += 30_000;
+        for (int i = 0; i < 10; i++) {
+            send(span("between" + i).parent("gone later"));
+        }
+        now += 30_500;
+        for (int i = 0; output.parked.isEmpty(); i++) {
+            send(span("first turn" + i), tiny);
+        }
+        send(span("x").parent("gone"), tiny); // whose waiters are leaving: it is parked again with the last of them
+        now += 30_000;
+        for (int i = 0; assembly.ledger().waiting() > 5; i++) {
+            send(span("turn" + i), tiny);
         }
         send(span("late").parent("x"), tiny);
-        now += 61_000;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; assembly.hasMore(); i++) {
             send(span("more" + i), tiny);
         }
+        assertThat(assembly.ledger().waiting()).isOne();
+
+        now += 61_000;
+        send(span("end"));
 
         assertThat(assembly.ledger().waiting()).isZero();
         assertThat(stored('W') + stored('C')).isZero();

@@ -55,6 +55,8 @@ public final class TopicReader implements AutoCloseable {
                 8 << 20,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) PATIENCE.toMillis()));
+        // A fetch at the end of one partition would hold up the one from the next for as long.
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         all.putAll(settings);
         all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, addresses);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String addresses;
@@ -96,6 +98,24 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
+     * Waits until readers of committed records see these. A broker answers a commit before it has marked the records as
+     * committed (KIP-98, KIP-890), so who reads at once may miss them.
+     *
+     * @return whether they do; not, when another open transaction lies before them for that long
+     */
+    public boolean awaitCommitted(Map<TopicPartition, Long> offsets, Duration patience) {
+        List<TopicPartition> partitions = List.copyOf(offsets.keySet());
+        long limit = System.nanoTime() + patience.toNanos();
+        while (!areBehind(ends(partitions), offsets)) {
+            if (System.nanoTime() - limit > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return true;
+    }
+
+    /**
      * The offsets of the first records that were appended at this time or later; where there is none, the end.
      *
      * @param millis since 1970
@@ -138,6 +158,11 @@ public final class TopicReader implements AutoCloseable {
             }
             position = now;
         }
+    }
+
+    private static boolean areBehind(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .allMatch(offset -> ends.getOrDefault(offset.getKey(), 0L) > offset.getValue());
     }
 
     @Override

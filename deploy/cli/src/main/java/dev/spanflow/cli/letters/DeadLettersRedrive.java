@@ -6,6 +6,7 @@ import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
 import dev.spanflow.cli.TextTable;
 import dev.spanflow.schemas.TopicReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
         })
 final class DeadLettersRedrive extends BrokerCommand {
     private static final String MAX_ATTEMPTS = "5";
+    private static final Duration SEEN = Duration.ofSeconds(15);
 
     @Mixin
     private final LetterFilter filter = new LetterFilter();
@@ -75,6 +77,9 @@ final class DeadLettersRedrive extends BrokerCommand {
             Redrive redrive = redrive(reader, settings);
             List<Decision> done = carryOut(decisions(redrive), redrive, transactions);
             print(done);
+            if (!reader.awaitCommitted(transactions.written(), SEEN)) {
+                err().println("All is written; readers will see it once another transaction on its topics has ended.");
+            }
             return count(done, Decision.Fate.REFUSED) > 0 ? PARTIAL : 0;
         }
     }

@@ -5,11 +5,13 @@ import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -24,6 +26,7 @@ final class RedriveTransactions implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
+    private final Map<TopicPartition, Long> written = new ConcurrentHashMap<>(); // the producer's thread adds
     private int open;
     private long openBytes;
     private long committed;
@@ -86,7 +89,11 @@ final class RedriveTransactions implements AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
-        var unused = producer.send(record); // what fails, fails the commit
+        var unused = producer.send(record, (metadata, failure) -> {
+            if (failure == null) { // what fails, fails the commit
+                written.merge(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset(), Math::max);
+            }
+        });
     }
 
     /** What was written so far is there. */
@@ -109,6 +116,11 @@ final class RedriveTransactions implements AutoCloseable {
         committed += open;
         open = 0;
         openBytes = 0;
+    }
+
+    /** The last offsets written, by partition. Call after a commit. */
+    Map<TopicPartition, Long> written() {
+        return Map.copyOf(written);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.spanflow.schemas.TopicReader;
 import dev.spanflow.schemas.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,28 @@ class ITRedrive {
                 .contains("no JSON");
         assertThat(run("show", "0@999")).isEqualTo(1);
         assertThat(run("show", "there")).isEqualTo(2);
+    }
+
+    @Test
+    void committedRecords_behindAnOpenTransaction_areSeenOnceItEnds() throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", servers, "transactional.id", topics.prefix());
+        try (KafkaProducer<byte[], byte[]> other =
+                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+                TopicReader reader = TopicReader.at(servers, Map.of())) {
+            other.initTransactions();
+            other.beginTransaction();
+            other.send(new ProducerRecord<>(
+                            topics.spans(), 0, null, span("t", "a").bytes()))
+                    .get();
+            RecordMetadata behind = send(
+                    new ProducerRecord<>(topics.spans(), 0, null, span("t", "b").bytes()));
+            Map<TopicPartition, Long> written = Map.of(new TopicPartition(topics.spans(), 0), behind.offset());
+
+            assertThat(reader.awaitCommitted(written, Duration.ofMillis(100))).isFalse();
+            other.commitTransaction();
+            assertThat(reader.awaitCommitted(written, Duration.ofSeconds(30))).isTrue();
+            assertThat(all(topics.spans())).hasSize(2);
+        }
     }
 
     private int run(String command, String... more) {

@@ -62,7 +62,7 @@ public record BrokerSettings(String addresses, Topics topics, Map<String, Object
             for (String topic : needed) {
                 if (!found.containsKey(topic)) {
                     throw new KafkaException("Topic " + topic + " does not exist at " + addresses
-                            + ". Make the topics: spanflow topics create --bootstrap-servers " + addresses + prefix());
+                            + ". Make the topics: spanflow topics create " + flags());
                 }
             }
             int ordered = found.getOrDefault(topics.orderedSpans(), 0);
@@ -70,12 +70,14 @@ public record BrokerSettings(String addresses, Topics topics, Map<String, Object
             if (ordered != spans) {
                 throw new KafkaException("Topic " + topics.orderedSpans() + " has " + ordered + " partitions, "
                         + topics.spans() + " has " + spans + ": they must have the same number. What to do: spanflow"
-                        + " topics check --bootstrap-servers " + addresses + prefix());
+                        + " topics check " + flags());
             }
         }
     }
 
-    private String prefix() {
-        return topics.prefix().equals(Topics.DEFAULT_PREFIX) ? "" : " --topic-prefix " + topics.prefix();
+    /** What a command is given to find the same deployment. */
+    public String flags() {
+        return "--bootstrap-servers " + addresses
+                + (topics.prefix().equals(Topics.DEFAULT_PREFIX) ? "" : " --topic-prefix " + topics.prefix());
     }
 }

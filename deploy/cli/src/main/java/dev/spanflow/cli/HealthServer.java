@@ -31,6 +31,9 @@ final class HealthServer implements AutoCloseable {
     static {
         // Else each answer on a kept connection waits 40 ms for a delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Else who sends half a request, or reads no answer, holds one of the threads for good. In seconds.
+        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "10");
+        System.getProperties().putIfAbsent("sun.net.httpserver.maxRspTime", "60");
     }
 
     private static final int THREADS = 2;
@@ -79,9 +82,11 @@ final class HealthServer implements AutoCloseable {
     /** From now on the answers are the app's. */
     void serve(RunningApp app) {
         served = new Served(app, new Meters(app.meters()));
-        app.routes()
-                .forEach((path, route) ->
-                        server.createContext(path, route).getFilters().addAll(door));
+        app.routes().forEach((path, route) -> {
+            HttpContext context = server.createContext(path);
+            context.getFilters().addAll(door); // first, so that nobody slips in without the token
+            context.setHandler(route);
+        });
     }
 
     /** host:port for other machines, as far as the address allows: of one that is all addresses, that of this machine. */

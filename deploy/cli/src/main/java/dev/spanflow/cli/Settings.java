@@ -137,7 +137,9 @@ final class Settings {
             properties.load(reader);
         } catch (NoSuchFileException e) {
             throw new ConfigException("There is no file " + file + " to read settings from.");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new ConfigException("Cannot read settings from " + file + ": " + FileFault.of(e));
+        } catch (IllegalArgumentException e) {
             throw new ConfigException("Cannot read settings from " + file + ": " + e.getMessage());
         }
         Map<String, String> settings = new LinkedHashMap<>();

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class HealthServerTest {
+    static {
+        System.setProperty("sun.net.httpserver.maxReqTime", "1"); // read once, with the first server
+    }
+
     final HttpClient http = HttpClient.newHttpClient();
     final HealthServer server = new HealthServer(new HttpSettings("127.0.0.1", 0, "hush-hush"));
 
@@ -62,6 +68,22 @@ class HealthServerTest {
         assertThat(get("/metrics", null).statusCode()).isEqualTo(401);
         assertThat(get("/health/live", null).statusCode()).isEqualTo(200);
         assertThat(get("/health/ready", null).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void halfRequests_holdNobodyUpForLong() throws Exception {
+        try (Socket one = halfRequest();
+                Socket another = halfRequest()) {
+            assertThat(get("/health/live", null).statusCode()).isEqualTo(200);
+            assertThat(one.getInputStream().read()).as("closed").isEqualTo(-1);
+            assertThat(another.getInputStream().read()).as("closed").isEqualTo(-1);
+        }
+    }
+
+    private Socket halfRequest() throws IOException {
+        Socket socket = new Socket(server.url().getHost(), server.url().getPort());
+        socket.getOutputStream().write("GET /health/li".getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     @ParameterizedTest

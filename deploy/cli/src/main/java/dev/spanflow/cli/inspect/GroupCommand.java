@@ -3,6 +3,7 @@ package dev.spanflow.cli.inspect;
 
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.JsonText;
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.cli.TextTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +67,7 @@ public final class GroupCommand extends BrokerCommand {
         TextTable table = new TextTable("TRACE", "STATE", "SPANS", "FIRST", "LAST");
         for (JsonTree trace : traces) {
             table.row(
-                    Waterfall.plain(trace.text("trace_id")),
+                    PlainText.line(trace.text("trace_id")),
                     trace.text("state"),
                     trace.number("spans"),
                     time(trace.number("first_appended_ms")),

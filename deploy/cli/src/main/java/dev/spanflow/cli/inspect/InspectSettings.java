@@ -5,6 +5,7 @@ import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.HttpSettings;
 import dev.spanflow.schemas.Headers;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -66,9 +67,14 @@ final class InspectSettings {
 
     private static URI url(Map<String, String> settings, String key, String unset) {
         String text = settings.getOrDefault(key, unset);
-        if (!text.matches("https?://[^\\s/?#]+/?")) {
-            throw new ConfigException(key, text, "write it as http://host:port");
+        try {
+            URI url = new URI(text);
+            if (text.matches("https?://[^\\s/?#]+/?") && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // told below
         }
-        return URI.create(text);
+        throw new ConfigException(key, text, "write it as http://host:port");
     }
 }

@@ -2,6 +2,7 @@
 package dev.spanflow.cli.inspect;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -21,11 +22,11 @@ final class JsonTree {
         this.members = members;
     }
 
-    /** @throws IOException when it is no JSON object */
+    /** @throws JsonProcessingException when it is no JSON object */
     static JsonTree parse(String json) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("no JSON object");
+                throw new JsonParseException(parser, "no JSON object");
             }
             return new JsonTree(object(parser));
         }

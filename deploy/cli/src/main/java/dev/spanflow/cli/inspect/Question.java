@@ -3,6 +3,8 @@ package dev.spanflow.cli.inspect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.spanflow.cli.PlainText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Question(URI url, String app, @Nullable String token) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** One for all pages of an answer: each has a thread. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
@@ -30,18 +36,17 @@ record Question(URI url, String app, @Nullable String token) {
      */
     record Answer(int status, String body) {
         private String error() throws IOException {
-            String error = body.startsWith("{") ? JsonTree.parse(body).text("error") : Waterfall.plain(body.strip());
+            String error = body.startsWith("{") ? JsonTree.parse(body).text("error") : PlainText.line(body.strip());
             return error.isEmpty() ? "" : ": " + error;
         }
     }
 
     Answer ask(String path) throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
         HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
     }
 
@@ -58,6 +63,9 @@ record Question(URI url, String app, @Nullable String token) {
             }
             throw new KafkaException("The " + app + " at " + url + " answers " + answer.status() + answer.error()
                     + fix(answer.status()));
+        } catch (JsonProcessingException e) {
+            throw new KafkaException(
+                    "What answers at " + url + " is no " + app + ": it sends no JSON. Set --" + app + "-url.", e);
         } catch (IOException e) {
             throw new KafkaException(
                     "No answer from the " + app + " at " + url + " ("

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A span in the picture of its trace.
  *
  * @param parentId the one it names, or that it left under
- * @param startMicros since 1970; {@code endMicros} likewise, null while it runs
+ * @param startMicros since 1970, {@link #UNKNOWN} without a record; {@code endMicros} likewise, null while it runs
  * @param state what has become of it, for people
  */
 record SpanNode(
@@ -19,6 +19,8 @@ record SpanNode(
         boolean failed,
         Look look,
         String state) {
+    static final long UNKNOWN = Long.MIN_VALUE;
+
     /** How it stands, for colours. */
     enum Look {
         /** SGP has it. */

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.exporter.ExporterConfig;
 import dev.spanflow.schemas.Brokers;
 import dev.spanflow.schemas.Partitions;
@@ -133,7 +134,8 @@ public final class TraceCommand extends BrokerCommand {
         List<String> lines =
                 new ArrayList<>(Waterfall.lines(nodes, Terminal.width(environment), ansi().enabled(), limit));
         lines.forEach(out()::println);
-        picture.lettersWithoutSpan().forEach(letter -> out().println("dead letter without span: " + letter));
+        picture.lettersWithoutSpan()
+                .forEach(letter -> out().println("dead letter without span: " + PlainText.line(letter)));
         if (lines.size() < nodes.size()) {
             err().println(nodes.size() - lines.size() + " more spans: --limit " + nodes.size() + ".");
         }
@@ -142,10 +144,10 @@ public final class TraceCommand extends BrokerCommand {
     static String head(JsonTree trace) {
         JsonTree summary = trace.object("summary");
         String group = summary.textOrNull("group_id");
-        return "trace " + Waterfall.plain(summary.text("trace_id")) + "  " + summary.text("state") + "  "
+        return "trace " + PlainText.line(summary.text("trace_id")) + "  " + summary.text("state") + "  "
                 + summary.number("spans") + " spans released, " + summary.number("completed") + " completed, "
                 + summary.number("waiting") + " waiting, " + summary.number("orphans") + " orphans"
-                + (group == null ? "" : "  group " + Waterfall.plain(group));
+                + (group == null ? "" : "  group " + PlainText.line(group));
     }
 
     private static Map<String, Object> json(SpanNode span) {
@@ -153,7 +155,7 @@ public final class TraceCommand extends BrokerCommand {
         json.put("id", span.id());
         json.put("parent_id", span.parentId());
         json.put("name", span.name());
-        json.put("start_us", span.startMicros());
+        json.put("start_us", span.startMicros() == SpanNode.UNKNOWN ? null : span.startMicros());
         json.put("end_us", span.endMicros());
         json.put("failed", span.failed());
         json.put("where", span.look().name().toLowerCase(java.util.Locale.ROOT));

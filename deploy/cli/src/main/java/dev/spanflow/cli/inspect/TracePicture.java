@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
@@ -79,9 +80,13 @@ final class TracePicture {
                 + Headers.text(record.headers(), DeadLetter.ORIGIN);
         if (Headers.text(record.headers(), DeadLetter.RESOLVES) != null) {
             resolved.add(identity);
-        } else {
+        } else if (isOurs(record.key())) {
             letters.putIfAbsent(identity, record);
         }
+    }
+
+    private boolean isOurs(byte @Nullable [] key) {
+        return key != null && traceId.equals(new String(key, StandardCharsets.UTF_8));
     }
 
     /** A span that waits, as the assembler tells of it. */
@@ -91,10 +96,8 @@ final class TracePicture {
 
     private @Nullable SpanRecord read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            boolean ours = record.value() != null
-                    && record.key() != null
-                    && traceId.equals(new String(record.key(), StandardCharsets.UTF_8))
-                    && account.equals(Headers.account(record.headers()));
+            boolean ours =
+                    record.value() != null && isOurs(record.key()) && account.equals(Headers.account(record.headers()));
             SpanRecord span = ours ? SpanRecord.read(record.value()) : null;
             return span != null && span.traceId().equals(traceId) ? span : null;
         } catch (InvalidSpanException e) {
@@ -148,8 +151,7 @@ final class TracePicture {
     List<String> lettersWithoutSpan() {
         List<String> reasons = new ArrayList<>();
         letters.forEach((identity, record) -> {
-            boolean ours = record.key() != null && traceId.equals(new String(record.key(), StandardCharsets.UTF_8));
-            if (ours && !resolved.contains(identity) && read(record) == null) {
+            if (!resolved.contains(identity) && read(record) == null) {
                 reasons.add(Headers.text(record.headers(), DeadLetter.REASON) + " at letter "
                         + Headers.place(record.partition(), record.offset()));
             }
@@ -161,7 +163,8 @@ final class TracePicture {
         SpanRecord last = known.left != null ? known.left : known.sent;
         if (last == null) {
             String parent = known.waiting == null ? null : known.waiting.textOrNull("parent_id");
-            return new SpanNode(id, parent, id, 0, null, false, look(known, exported), state(known, exported));
+            return new SpanNode(
+                    id, parent, id, SpanNode.UNKNOWN, null, false, look(known, exported), state(known, exported));
         }
         SpanRecord newest = known.sent != null && known.sent.completed() ? known.sent : last;
         return new SpanNode(
@@ -211,7 +214,7 @@ final class TracePicture {
 
     static String waits(JsonTree waiting) {
         Long deadline = waiting.numberOrNull("deadline_ms");
-        return "waits for " + Waterfall.plain(waiting.text("parent_id")) + " since " + clock(waiting.number("since_ms"))
+        return "waits for " + PlainText.line(waiting.text("parent_id")) + " since " + clock(waiting.number("since_ms"))
                 + (deadline == null ? "" : " until " + clock(deadline));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
+import dev.spanflow.cli.PlainText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A trace as text: one line a span, children under their parents, a bar for its time, and its state. Pure. */
 final class Waterfall {
@@ -45,6 +45,9 @@ final class Waterfall {
 
     private void add(SpanNode span) {
         byId.put(span.id(), span);
+        if (span.startMicros() == SpanNode.UNKNOWN) {
+            return;
+        }
         from = Math.min(from, span.startMicros());
         to = Math.max(to, Objects.requireNonNullElse(span.endMicros(), span.startMicros()));
     }
@@ -95,12 +98,17 @@ final class Waterfall {
     }
 
     private String line(SpanNode span, int depth) {
-        String name = "  ".repeat(Math.min(depth, MOST_INDENT)) + (span.failed() ? "✗ " : "") + plain(span.name());
-        String state = colours ? "\u001b[" + span.look().colour() + "m" + span.state() + "\u001b[0m" : span.state();
+        String name =
+                "  ".repeat(Math.min(depth, MOST_INDENT)) + (span.failed() ? "✗ " : "") + PlainText.line(span.name());
+        String plain = PlainText.line(span.state());
+        String state = colours ? "\u001b[" + span.look().colour() + "m" + plain + "\u001b[0m" : plain;
         return fitted(name, nameWidth) + "  " + bar(span) + "  " + fittedRight(duration(span), 8) + "  " + state;
     }
 
     private String bar(SpanNode span) {
+        if (span.startMicros() == SpanNode.UNKNOWN) {
+            return " ".repeat(barWidth);
+        }
         int begin = Math.min(barWidth - 1, column(span.startMicros()));
         Long ended = span.endMicros();
         int end = ended == null ? begin + 1 : Math.max(begin + 1, column(ended));
@@ -109,12 +117,15 @@ final class Waterfall {
     }
 
     private int column(long micros) {
-        double part = to == from ? 0 : (double) (micros - from) / (to - from);
+        double part = to <= from ? 0 : (double) (micros - from) / (to - from);
         return (int) Math.min(barWidth, Math.max(0, Math.round(part * barWidth)));
     }
 
     static String duration(SpanNode span) {
-        return span.endMicros() == null ? "running" : duration(span.endMicros() - span.startMicros());
+        if (span.startMicros() == SpanNode.UNKNOWN) {
+            return "";
+        }
+        return span.endMicros() == null ? "running" : duration(Math.max(0, span.endMicros() - span.startMicros()));
     }
 
     private static String duration(long micros) {
@@ -134,10 +145,5 @@ final class Waterfall {
 
     private static String fittedRight(String text, int width) {
         return " ".repeat(Math.max(0, width - text.length())) + text;
-    }
-
-    /** Names come from anybody: nothing in them may reach the terminal but what is printed. */
-    static String plain(@Nullable String text) {
-        return text == null ? "" : text.replaceAll("\\p{Cntrl}", " ");
     }
 }

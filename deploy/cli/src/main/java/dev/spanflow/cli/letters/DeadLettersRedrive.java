@@ -4,6 +4,7 @@ package dev.spanflow.cli.letters;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.cli.TextTable;
 import dev.spanflow.schemas.TopicReader;
 import java.time.Duration;
@@ -63,6 +64,9 @@ final class DeadLettersRedrive extends BrokerCommand {
     protected int run(Map<String, String> resolved) {
         if (execute && dryRun) {
             throw new ConfigException("--execute and --dry-run: give one of them.");
+        }
+        if (maxAttempts < 1) {
+            throw new ConfigException("--max-attempts " + maxAttempts + ": every letter has come once at least.");
         }
         BrokerSettings settings = BrokerSettings.of(resolved);
         if (!execute) {
@@ -145,11 +149,11 @@ final class DeadLettersRedrive extends BrokerCommand {
             Letter letter = decision.letter();
             table.row(
                     letter.place(),
-                    letter.reason(),
+                    PlainText.line(letter.reason(), 60),
                     letter.attempts(),
-                    letter.traceId() == null ? "-" : LetterText.plain(letter.traceId(), 60),
+                    letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), 60),
                     decision.fate().name().toLowerCase(java.util.Locale.ROOT),
-                    decision.why());
+                    PlainText.line(decision.why()));
         }
         return table;
     }

@@ -4,6 +4,7 @@ package dev.spanflow.cli.letters;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.schemas.TopicReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,16 +57,15 @@ final class DeadLettersShow extends BrokerCommand {
             return;
         }
         out().println("letter    " + letter.place() + "  " + state);
-        out().println("reason    " + letter.reason() + ", by the " + letter.stage());
-        out().println("detail    " + LetterText.printable(letter.detail()));
+        out().println("reason    " + PlainText.line(letter.reason() + ", by the " + letter.stage()));
+        out().println("detail    " + PlainText.lines(letter.detail()));
         out().println("attempts  " + letter.attempts());
-        out().println("origin    " + letter.origin() + ", appended " + LetterText.time(letter.time()));
+        out().println("origin    " + PlainText.line(letter.origin()) + ", appended " + LetterText.time(letter.time()));
         out().println("to do     " + Remedy.of(letter.reason()));
         out().println();
-        LetterText.headers(letter)
-                .forEach((name, value) -> out().println(LetterText.plain(name + ": " + value, 1_000)));
+        LetterText.headers(letter).forEach((name, value) -> out().println(PlainText.line(name + ": " + value, 1_000)));
         out().println();
-        out().println(LetterText.printable(LetterText.value(record)));
+        out().println(PlainText.lines(LetterText.value(record)));
         if (letter.cut()) {
             err().println("The value is cut: it had " + letter.length() + " bytes.");
         }

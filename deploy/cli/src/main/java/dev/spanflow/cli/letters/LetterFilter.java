@@ -3,6 +3,7 @@ package dev.spanflow.cli.letters;
 
 import dev.spanflow.cli.Nearest;
 import dev.spanflow.cli.TimeText;
+import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Parameters;
 
 /** Which letters are meant: what is given must hold. */
 final class LetterFilter {
+    private static final List<String> STAGES = List.of(DeadLetter.ASSEMBLER, DeadLetter.EXPORTER);
+
     @Parameters(
             paramLabel = "PARTITION@OFFSET",
             arity = "0..*",
@@ -50,6 +53,10 @@ final class LetterFilter {
     Chosen at(Instant now) {
         long since = from == null ? Long.MIN_VALUE : millis("--from", from, now);
         long until = to == null ? Long.MAX_VALUE : millis("--to", to, now);
+        if (since >= until) {
+            throw new ConfigException("The range is empty: --from " + from + " is not before --to " + to + ".");
+        }
+        requireStage();
         List<Place> wanted = places.stream().map(LetterFilter::place).toList();
         List<String> codes = reasons.stream().map(LetterFilter::code).toList();
         return letter -> (wanted.isEmpty() || wanted.contains(letter.place()))
@@ -67,6 +74,12 @@ final class LetterFilter {
                 throw new KafkaException("There is no unresolved letter at " + place
                         + ". spanflow dead-letters list tells which there are, with --all the others too.");
             }
+        }
+    }
+
+    private void requireStage() {
+        if (stage != null && !STAGES.contains(stage)) {
+            throw new ConfigException("--stage " + stage + " is none. Give one of: " + String.join(", ", STAGES) + ".");
         }
     }
 

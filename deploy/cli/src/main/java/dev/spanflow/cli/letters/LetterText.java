@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.letters;
 
+import dev.spanflow.cli.PlainText;
 import dev.spanflow.cli.TextTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,12 +24,12 @@ final class LetterText {
             table.row(
                     letter.place(),
                     time(letter.time()),
-                    letter.stage(),
-                    letter.reason(),
+                    PlainText.line(letter.stage(), DETAIL_WIDTH),
+                    PlainText.line(letter.reason(), DETAIL_WIDTH),
                     letter.attempts(),
-                    letter.traceId() == null ? "-" : plain(letter.traceId(), DETAIL_WIDTH),
+                    letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), DETAIL_WIDTH),
                     resolution == null ? "unresolved" : resolution,
-                    plain(letter.detail(), DETAIL_WIDTH));
+                    PlainText.line(letter.detail(), DETAIL_WIDTH));
         }
         return table;
     }
@@ -74,16 +75,5 @@ final class LetterText {
 
     static String time(long millis) {
         return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /** On one line, without what a terminal would obey. */
-    static String plain(String text, int width) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= width ? line : line.substring(0, width - 1) + "…";
-    }
-
-    /** On many lines, without what a terminal would obey. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
     }
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.letters;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ParentFirst {
     private final Map<SpanKey, List<Decision>> bySpan = new LinkedHashMap<>();
     private final Set<Decision> ordered = new LinkedHashSet<>();
+    /** Spans that are in order with all that they name: nobody walks there twice. */
+    private final Set<SpanKey> placed = new HashSet<>();
 
     private ParentFirst() {}
 
@@ -38,10 +43,9 @@ final class ParentFirst {
     }
 
     private void add(Decision decision) {
-        List<SpanKey> chain = new ArrayList<>();
-        Set<SpanKey> seen = new LinkedHashSet<>();
-        for (SpanKey parent = parent(decision); parent != null && seen.add(parent); parent = parentOf(parent)) {
-            chain.add(0, parent);
+        Deque<SpanKey> chain = new ArrayDeque<>();
+        for (SpanKey parent = parent(decision); parent != null && placed.add(parent); parent = parentOf(parent)) {
+            chain.push(parent);
         }
         chain.forEach(parent -> ordered.addAll(bySpan.getOrDefault(parent, List.of())));
         ordered.add(decision);

@@ -31,7 +31,18 @@ record Destination(String target, @Nullable String account, boolean backfill) {
         if (file != null) {
             return new Destination(file.toAbsolutePath().normalize().toUri().toString(), null, true);
         }
-        return new Destination(url == null ? settings.sgpUrl() : url, account, url != null || account != null);
+        return new Destination(
+                url == null ? requireSgp("sgp.url", settings.sgpUrl()) : requireSgp("--to-url", url),
+                account,
+                url != null || account != null);
+    }
+
+    /** A file's URL would be taken for {@code --to-file}, and that file be written over. */
+    private static String requireSgp(String name, String url) {
+        if (!url.matches("(?i)https?://.+")) {
+            throw new ConfigException(name + " " + url + " is no URL of an SGP. Give one such as https://sgp.example.");
+        }
+        return url;
     }
 
     boolean isFile() {

@@ -2,10 +2,10 @@
 package dev.spanflow.cli.replay;
 
 import dev.spanflow.assembler.replay.ReplayNames;
+import dev.spanflow.cli.FileFault;
 import dev.spanflow.exporter.pace.RateLimit;
 import dev.spanflow.schemas.Replay;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -91,8 +91,8 @@ final class FileTarget implements Target {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             consumer.assign(partitions);
             copy(consumer, channel, begin(consumer, channel));
-        } catch (IOException | UncheckedIOException e) {
-            fault = "Cannot write " + file + ": " + e.getMessage();
+        } catch (IOException e) {
+            fault = "Cannot write " + file + ": " + FileFault.of(e);
         } catch (RuntimeException e) {
             fault = e.toString();
         }

@@ -25,11 +25,16 @@ record Rate(@Nullable Long spans, @Nullable Long bytes) {
         Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) < 1) {
             throw new ConfigException("--rate " + text
-                    + " is no rate. Give spans a second such as 500/s, or bytes such as" + " 5MB/s; at least 1.");
+                    + " is no rate. Give spans a second such as 500/s, or bytes such as 5MB/s; at least 1.");
         }
         long number = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2);
-        return unit.isEmpty() ? new Rate(number, null) : new Rate(null, number * bytes(unit));
+        return unit.isEmpty() ? new Rate(number, null) : new Rate(null, atMost(number, bytes(unit)));
+    }
+
+    /** Without overflow: what is too much for a long is no limit anyway. */
+    private static long atMost(long number, long unit) {
+        return number > Long.MAX_VALUE / unit ? Long.MAX_VALUE : number * unit;
     }
 
     private static long bytes(String unit) {

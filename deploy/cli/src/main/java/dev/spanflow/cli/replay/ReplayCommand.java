@@ -125,10 +125,19 @@ public final class ReplayCommand implements Callable<Integer> {
         if (execute && dryRun) {
             throw new ConfigException("--execute and --dry-run cannot be combined.");
         }
-        boolean goesOn = resume != null || cancel != null;
-        if (goesOn && !(selection.isEmpty() && target.isEmpty())) {
-            throw new ConfigException((resume != null ? "--resume" : "--cancel")
-                    + " goes on with a plan that stands: give no range, trace, group, target or rate.");
+        if (resume != null || cancel != null) {
+            requireNoPlan(resume != null ? "--resume" : "--cancel");
+        }
+    }
+
+    private void requireNoPlan(String flag) {
+        if (dryRun) {
+            throw new ConfigException(flag + " and --dry-run cannot be combined. How far it is: spanflow replay list");
+        }
+        boolean settles = spec.commandLine().getParseResult().hasMatchedOption("--settle");
+        if (settles || !selection.isEmpty() || !target.isEmpty()) {
+            throw new ConfigException(
+                    flag + " goes on with a plan that stands: give no range, trace, group, settle, target or rate.");
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.spanflow.assembler.replay.ReplayBrokers;
 import dev.spanflow.assembler.replay.ReplayNames;
 import dev.spanflow.assembler.replay.ReplayRun;
 import dev.spanflow.assembler.replay.SentSpans;
+import dev.spanflow.cli.FileFault;
 import dev.spanflow.schemas.Replay;
 import dev.spanflow.schemas.ReplayState;
 import dev.spanflow.schemas.TopicReader;
@@ -144,7 +145,7 @@ final class ReplayJob {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot remove " + folder + ": " + FileFault.of(e), e);
         }
     }
 

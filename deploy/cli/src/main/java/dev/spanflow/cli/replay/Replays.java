@@ -6,6 +6,7 @@ import dev.spanflow.assembler.replay.ReplayLog;
 import dev.spanflow.assembler.replay.ReplayNames;
 import dev.spanflow.assembler.replay.ReplayPlanner;
 import dev.spanflow.assembler.replay.ReplayPlanner.Found;
+import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.schemas.Replay;
 import dev.spanflow.schemas.ReplayState;
 import dev.spanflow.schemas.TopicReader;
@@ -222,11 +223,21 @@ final class Replays {
             try {
                 return end(replay, job.run());
             } catch (RuntimeException e) {
-                pulse.end(job.now(ReplayState.FAILED, e.getMessage()));
-                throw new KafkaException(e.getMessage() + ". When that is mended: " + command(replay), e);
+                String fault = (e.getMessage() == null ? e.toString() : e.getMessage()).replaceAll("\\.$", "");
+                writeDown(pulse, job.now(ReplayState.FAILED, fault), e);
+                throw new KafkaException(fault + ". When that is mended: " + command(replay), e);
             } finally {
                 view.end();
             }
+        }
+    }
+
+    /** The brokers may be what failed: then the first fault is the one to tell. */
+    private static void writeDown(ReplayPulse pulse, Replay failed, RuntimeException fault) {
+        try {
+            pulse.end(failed);
+        } catch (RuntimeException e) {
+            fault.addSuppressed(e);
         }
     }
 
@@ -262,7 +273,8 @@ final class Replays {
     }
 
     private String command(Replay replay) {
-        return "spanflow replay --resume " + replay.id() + " --bootstrap-servers " + settings.addresses();
+        return "spanflow replay --resume " + replay.id() + " "
+                + new BrokerSettings(settings.addresses(), settings.topics(), settings.kafka()).flags();
     }
 
     private static String newId(Instant now) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.replay;
 
+import dev.spanflow.cli.FileFault;
 import dev.spanflow.cli.TimeText;
 import dev.spanflow.schemas.Replay.Selection;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class SelectionOptions {
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (IOException e) {
-            throw new ConfigException("Cannot read trace ids from " + file + ": " + e.getMessage());
+            throw new ConfigException("Cannot read trace ids from " + file + ": " + FileFault.of(e));
         }
     }
 }

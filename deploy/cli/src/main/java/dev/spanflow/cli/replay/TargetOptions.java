@@ -42,10 +42,14 @@ final class TargetOptions {
         return Destination.chosen(url, account, file, settings);
     }
 
-    /** @throws ConfigException when there is such a file: nothing is written over */
+    /** @throws ConfigException when there is such a file, for nothing is written over, or no folder for it */
     void requireNewFile() {
         if (file != null && Files.exists(file)) {
             throw new ConfigException("--to-file " + file + " exists. Give a new name, or remove it.");
+        }
+        Path folder = file == null ? null : file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new ConfigException("There is no folder " + folder + " for --to-file " + file + ".");
         }
     }
 }

@@ -25,6 +25,23 @@ class WaterfallTest {
     }
 
     @Test
+    void spanWithoutRecord_hasNoBar_andLeavesTheOthersTheirs() {
+        List<SpanNode> spans = List.of(
+                span("a", null, 1_000_000_000_000L, 1_000_000_500_000L, "exported"),
+                span("b", "a", SpanNode.UNKNOWN, null, "waits"));
+
+        assertThat(Waterfall.lines(spans, 60, false, 100))
+                .containsExactly(
+                        "a                     ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬    500 ms  exported",
+                        "  b                                              waits");
+    }
+
+    @Test
+    void end_beforeTheStart_isNoTimeAtAll() {
+        assertThat(Waterfall.duration(span("a", null, 5_000, 1_000L, ""))).isEqualTo("0 µs");
+    }
+
+    @Test
     void limit_endsThePicture() {
         assertThat(Waterfall.lines(List.of(span("a", null, 0, 1L, ""), span("b", "a", 0, 1L, "")), 60, false, 1))
                 .hasSize(1);

@@ -11,12 +11,15 @@ import dev.spanflow.schemas.Partitions;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.Spans;
 import dev.spanflow.schemas.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class RedriveRecordsTest {
     private static final Topics TOPICS = new Topics("spanflow.");
 
@@ -87,6 +90,21 @@ class RedriveRecordsTest {
 
         assertThat(ParentFirst.of(List.of(mid, child, json))).containsExactly(json, mid, child);
         assertThat(ParentFirst.of(List.of(root, mid, child))).containsExactlyInAnyOrder(root, mid, child);
+    }
+
+    @Test
+    void parents_ofADeepTrace_goFirst_withoutWalkingItForEachSpan() {
+        List<Decision> chain = new ArrayList<>();
+        List<Decision> lateParents = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            Letter letter =
+                    Letter.of(Letters.exporter(i, i, i, span("t", "s" + i).parent("s" + (i - 1))));
+            chain.add(redrive(letter, i));
+            lateParents.add(redrive(letter, -i));
+        }
+
+        assertThat(ParentFirst.of(chain)).isEqualTo(chain);
+        assertThat(ParentFirst.of(lateParents)).isEqualTo(lateParents);
     }
 
     private static Decision redrive(Letter letter, long appended) {

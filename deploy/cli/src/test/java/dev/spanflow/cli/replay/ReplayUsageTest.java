@@ -36,7 +36,15 @@ class ReplayUsageTest {
             --resume a --cancel a | --resume and --cancel cannot be combined
             --resume a --last 1h | --resume goes on with a plan that stands
             --cancel a --rate 5 | --cancel goes on with a plan that stands
-            --trace-file nowhere.txt | Cannot read trace ids from nowhere.txt
+            --resume a --dry-run | --resume and --dry-run cannot be combined
+            --cancel a --dry-run | --cancel and --dry-run cannot be combined
+            --resume a --settle 0s | --resume goes on with a plan that stands
+            --last 1h --to-url file:///x | --to-url file:///x is no URL of an SGP
+            --last 1h --to-url sgp.example | --to-url sgp.example is no URL of an SGP
+            --last 1h --sgp-url file:///x | sgp.url file:///x is no URL of an SGP
+            --last 1h --to-file nowhere/x --execute | There is no folder nowhere for --to-file nowhere/x
+            --trace-file . | Cannot read trace ids from .: it is a folder
+            --trace-file nowhere.txt | Cannot read trace ids from nowhere.txt: there is no such file
             """)
     void wrongUsage_isNamed(String line, String message) {
         StringWriter err = new StringWriter();

@@ -4,10 +4,6 @@ package dev.spanflow.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.spanflow.schemas.SpanType;
 import dev.spanflow.tracing.DeliveryStats.DropCause;
 import dev.spanflow.tracing.journal.Journal;
@@ -19,32 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
-@Timeout(30)
-class DeliveryTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
-
-    private final RecordedSends sends = new RecordedSends();
-    private final AtomicInteger connects = new AtomicInteger();
-    private final Map<DropCause, Long> heard = new ConcurrentHashMap<>();
-    private final Delivery delivery = delivery("delivery under test", () -> {
-        connects.incrementAndGet();
-        return sends;
-    });
-
-    @AfterEach
-    void close() {
-        delivery.close(Duration.ZERO);
-    }
-
+/** What is queued, sent, offered again and dropped. */
+class DeliveryTest extends DeliveryFixture {
     @Test
     void flush_isCompleteOnlyWhenAllIsAcknowledged() {
         sends.acknowledges = false;
@@ -181,116 +158,6 @@ class DeliveryTest {
         late.close(LONG);
     }
 
-    @Test
-    void close_sendsWhatIsQueued() {
-        record(50);
-
-        delivery.close(LONG);
-
-        assertThat(sends.sent).hasSize(50);
-        assertThat(delivery.stats().acknowledged()).isEqualTo(50);
-        assertThat(threads()).isZero();
-    }
-
-    @Test
-    void close_countsTheRestAsDropped_whenTimeIsOver() {
-        sends.acknowledges = false;
-        record(3);
-        await().until(() -> sends.sent.size() == 3);
-
-        delivery.close(Duration.ZERO);
-        sends.sent.get(0).settled().accept(null);
-
-        assertThat(delivery.stats()).isEqualTo(new DeliveryStats(3, 0, 0, 0, dropped(DropCause.CLOSED, 3), 0, 0));
-    }
-
-    @Test
-    void close_saysWhatIsLost_andWhy() {
-        sends.refusal = new IllegalStateException("Failed to construct", new IllegalArgumentException("no such host"));
-        record(2);
-        await().until(() -> connects.get() > 1);
-
-        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
-                .containsExactly("delivery under test: closed; 2 records are lost: no such host");
-    }
-
-    @Test
-    void close_saysThatTheBrokersAreAway() {
-        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("no metadata after 1000 ms"));
-        record(1);
-        await().until(() -> sends.offers.get() > 1);
-
-        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
-                .containsExactly("delivery under test: closed; 1 records are lost: "
-                        + "brokers not reachable, too slow, or without the topic: no metadata after 1000 ms");
-    }
-
-    @Test
-    void close_blamesTheTime_whereKafkaTookWhatItWasGiven() {
-        sends.refusal = new RecordSender.RetryLaterException(new IllegalStateException("broker away"));
-        record(2);
-        await().until(() -> connects.get() > 0);
-        sends.acknowledges = false;
-        sends.refusal = null;
-        await().until(() -> sends.sent.size() == 2);
-
-        assertThat(warnings(() -> delivery.close(Duration.ZERO)))
-                .containsExactly("delivery under test: closed; 2 records are lost: no time was left");
-    }
-
-    @Test
-    void close_isSilent_whenAllIsSent() {
-        record(2);
-
-        assertThat(warnings(() -> delivery.close(LONG))).isEmpty();
-    }
-
-    private static List<String> warnings(Runnable work) {
-        Logger log = (Logger) LoggerFactory.getLogger(Delivery.class);
-        Level before = log.getLevel();
-        ListAppender<ILoggingEvent> told = new ListAppender<>();
-        told.start();
-        log.setLevel(Level.WARN);
-        log.setAdditive(false);
-        log.addAppender(told);
-        try {
-            work.run();
-        } finally {
-            log.detachAppender(told);
-            log.setAdditive(true);
-            log.setLevel(before);
-        }
-        return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
-
-    @Test
-    void close_drains_onAnInterruptedThread() {
-        record(10);
-        Thread.currentThread().interrupt();
-
-        delivery.close(LONG);
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(delivery.stats().acknowledged()).isEqualTo(10);
-    }
-
-    @Test
-    void close_comesBack_thoughTheSenderHangs() {
-        CompletableFuture<RecordSender> connected = new CompletableFuture<>(); // join ignores interruptions
-        AtomicInteger hanging = new AtomicInteger();
-        Delivery hung = delivery("hung", () -> {
-            hanging.incrementAndGet();
-            return connected.join();
-        });
-        hung.record(span("0"), null, null);
-        await().until(() -> hanging.get() == 1);
-
-        hung.close(Duration.ofMillis(100));
-
-        assertThat(hung.stats()).isEqualTo(new DeliveryStats(1, 0, 0, 0, dropped(DropCause.CLOSED, 1), 0, 0));
-        connected.complete(sends);
-    }
-
     /** Nobody knows of a value that does this; whatever it will be, it must not end the thread. */
     @Test
     void recordThatCannotBeWritten_isCounted_andTheNextOneSent() {
@@ -311,56 +178,12 @@ class DeliveryTest {
     }
 
     @Test
-    void secondClose_waitsForTheFirst() {
-        sends.acknowledges = false;
-        record(1);
-        await().until(() -> sends.sent.size() == 1);
-        CompletableFuture<Boolean> first = waiting(this::closeSlowly);
-        CompletableFuture<Boolean> second = waiting(this::closeSlowly);
-        assertThat(first).isNotDone();
-        assertThat(second).isNotDone();
-
-        sends.sent.get(0).settled().accept(null);
-
-        assertThat(second).succeedsWithin(LONG);
-        assertThat(first).succeedsWithin(LONG);
-    }
-
-    @Test
     void delay_growsToFiveSecondsAndIsSpread() {
         assertThat(Dispatch.delayMs(0, 0.5)).isEqualTo(50);
         assertThat(Dispatch.delayMs(1, 1)).isEqualTo(100);
         assertThat(Dispatch.delayMs(3, 1)).isEqualTo(400);
         assertThat(Dispatch.delayMs(3, 0)).isEqualTo(50);
         assertThat(Dispatch.delayMs(Integer.MAX_VALUE, 1)).isEqualTo(5_000);
-    }
-
-    private boolean closeSlowly() {
-        delivery.close(LONG);
-        return true;
-    }
-
-    /** Runs the call on another thread, and returns when it waits for something. */
-    private static <T> CompletableFuture<T> waiting(Supplier<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread caller = new Thread(() -> result.complete(call.get()));
-        caller.start();
-        await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
-        return result;
-    }
-
-    private static Map<DropCause, Long> dropped(DropCause cause, long count) {
-        return Map.of(
-                DropCause.QUEUE_FULL,
-                cause == DropCause.QUEUE_FULL ? count : 0,
-                DropCause.JOURNAL_FULL,
-                cause == DropCause.JOURNAL_FULL ? count : 0,
-                DropCause.TOO_LARGE,
-                cause == DropCause.TOO_LARGE ? count : 0,
-                DropCause.FAILED,
-                cause == DropCause.FAILED ? count : 0,
-                DropCause.CLOSED,
-                cause == DropCause.CLOSED ? count : 0);
     }
 
     @Test
@@ -408,44 +231,5 @@ class DeliveryTest {
         assertThat(kept.flush(LONG).complete()).isTrue();
         assertThat(kept.stats()).isEqualTo(new DeliveryStats(4, 0, 4, 0, dropped(DropCause.FAILED, 0), 0, 0));
         kept.close(LONG);
-    }
-
-    private Delivery delivery(String name, Supplier<RecordSender> senders) {
-        RecordEncoding encoding = new RecordEncoding(20_000, null);
-        return new Delivery(
-                name,
-                20_000,
-                new RecordQueue(50_000, encoding),
-                0,
-                senders,
-                (cause, records) -> heard.merge(cause, records, Long::sum));
-    }
-
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("delivery under test"))
-                .count();
-    }
-
-    private void record(int count) {
-        for (int i = 0; i < count; i++) {
-            delivery.record(span(Integer.toString(i)), null, null);
-        }
-    }
-
-    private static SpanSnapshot span(String id) {
-        return span(id, null);
-    }
-
-    private static SpanSnapshot span(String id, Instant end) {
-        return new SpanSnapshot(
-                new SpanSnapshot.Start(
-                        SpanIds.of(new SpanContext("t", id, null)), null, "work", SpanType.CUSTOM, Instant.EPOCH, null),
-                end,
-                SpanStatus.SUCCESS,
-                Payload.EMPTY,
-                Payload.EMPTY,
-                Payload.EMPTY,
-                Payload.EMPTY);
     }
 }

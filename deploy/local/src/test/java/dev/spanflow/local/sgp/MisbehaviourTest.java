@@ -5,43 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in as it is told to be: wrong answers, and other back ends. */
-@Timeout(60)
-class MisbehaviourTest {
+class MisbehaviourTest extends StandInFixture {
     static final String SPAN = Items.root("t", "a");
-    static final HttpClient http = HttpClient.newHttpClient();
-
-    @TempDir
-    Path dir;
-
-    SgpStandIn sgp;
-
-    @BeforeEach
-    void start() {
-        sgp = SgpStandIn.start(dir.resolve("sgp.db"), 0);
-    }
-
-    @AfterEach
-    void stop() {
-        sgp.close();
-    }
 
     @Test
     void status_isAnswered_soManyTimes_withItsHeaders_andNothingIsStored() throws Exception {
@@ -93,7 +67,7 @@ class MisbehaviourTest {
     }
 
     private CompletableFuture<HttpResponse<String>> sent() {
-        return http.sendAsync(request("PUT", "/v5/spans/batch", Items.batch(SPAN)), BodyHandlers.ofString());
+        return http.sendAsync(batch(SPAN).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -225,20 +199,5 @@ class MisbehaviourTest {
 
     private void told(String script) throws Exception {
         assertThat(send("PUT", "/admin/misbehaviours", script).statusCode()).isEqualTo(200);
-    }
-
-    private HttpResponse<String> put(String span) throws Exception {
-        return send("PUT", "/v5/spans/batch", Items.batch(span));
-    }
-
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return http.send(request(method, path, body), BodyHandlers.ofString());
-    }
-
-    private HttpRequest request(String method, String path, String body) {
-        return HttpRequest.newBuilder(URI.create(sgp.url() + path))
-                .header("x-api-key", "k")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
     }
 }

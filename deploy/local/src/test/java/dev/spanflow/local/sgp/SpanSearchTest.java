@@ -4,47 +4,18 @@ package dev.spanflow.local.sgp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
-class SpanSearchTest {
-    static final HttpClient http = HttpClient.newHttpClient();
-    static final ObjectMapper json = new ObjectMapper();
-
-    @TempDir
-    Path dir;
-
-    SgpStandIn sgp;
-
-    @BeforeEach
-    void start() {
-        sgp = SgpStandIn.start(dir.resolve("sgp.db"), 0);
-    }
-
-    @AfterEach
-    void stop() {
-        sgp.close();
-    }
-
+class SpanSearchTest extends StandInFixture {
     @Test
     void page_hasTheContractsShape() throws Exception {
         store(Items.root("t", "a"));
@@ -144,12 +115,9 @@ class SpanSearchTest {
     void accounts_areKeptApart() throws Exception {
         store(Items.root("t", "a"));
 
-        HttpResponse<String> other = http.send(
-                request("", "{}")
-                        .header("x-api-key", "k")
-                        .header("x-selected-account-id", "acc-2")
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> other = send(request("POST", "/v5/spans/search", "{}")
+                .header("x-api-key", "k")
+                .header("x-selected-account-id", "acc-2"));
         assertThat(spans(other)).isEmpty();
     }
 
@@ -246,8 +214,7 @@ class SpanSearchTest {
 
     @Test
     void key_isRequired_andSearchesAreNotInTheReport() throws Exception {
-        assertThat(http.send(request("", "{}").build(), BodyHandlers.ofString()).statusCode())
-                .isEqualTo(401);
+        assertThat(send(request("POST", "/v5/spans/search", "{}")).statusCode()).isEqualTo(401);
         search("", "{}");
         search("?limit=0", "{}");
 
@@ -305,19 +272,10 @@ class SpanSearchTest {
     }
 
     private void store(String... items) throws Exception {
-        HttpRequest put = HttpRequest.newBuilder(sgp.url().resolve("/v5/spans/batch"))
-                .header("x-api-key", "k")
-                .PUT(BodyPublishers.ofString(Items.batch(items)))
-                .build();
-        assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        assertThat(status(items)).isEqualTo(200);
     }
 
     private HttpResponse<String> search(String query, String body) throws Exception {
-        return http.send(request(query, body).header("x-api-key", "k").build(), BodyHandlers.ofString());
-    }
-
-    private HttpRequest.Builder request(String query, String body) {
-        return HttpRequest.newBuilder(sgp.url().resolve("/v5/spans/search" + query))
-                .POST(BodyPublishers.ofString(body));
+        return send("POST", "/v5/spans/search" + query, body);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadmeTest {
     private static final Path EXAMPLES = Path.of("src/test/java/dev/spanflow/tracing/examples");
+    private static final Path JOURNAL_TESTS = Path.of("src/test/java/dev/spanflow/tracing/journal");
 
     @Test
     void projectReadme_showsTheCompiledWorker() throws IOException {
@@ -66,8 +67,8 @@ class ReadmeTest {
     }
 
     private static Class<?> type(String name) throws ClassNotFoundException {
-        String room = name.equals("JournalTest") ? "dev.spanflow.tracing.journal." : "dev.spanflow.tracing.";
-        return Class.forName(room + name);
+        String room = Files.exists(JOURNAL_TESTS.resolve(name + ".java")) ? "journal." : "";
+        return Class.forName("dev.spanflow.tracing." + room + name);
     }
 
     private static String snippet(String example, String part) throws IOException {

@@ -172,12 +172,7 @@ class ExportLoopTest {
 
     @Test
     void givenUpRecord_isDone_onlyWhenItsDeadLetterIsAcknowledged() {
-        arrive(P0, span("t", "a"));
-        turns(2);
-        sent.get(0).answer().accept(Answer.of(422));
-        turns(2);
-        sent.get(1).answer().accept(Answer.of(422)); // its bare form
-        turns(2);
+        giveUp(span("t", "a"));
         assertThat(producer.history()).hasSize(1);
         assertThat(counters.snapshot().deadLettered()).isZero();
 
@@ -189,18 +184,23 @@ class ExportLoopTest {
 
     @Test
     void givenUpRecord_isCounted_onceAcknowledged() {
-        arrive(P0, span("t", "a"));
-        turns(2);
-        sent.get(0).answer().accept(Answer.of(422));
-        turns(2);
-        sent.get(1).answer().accept(Answer.of(422)); // its bare form
-        turns(2);
+        giveUp(span("t", "a"));
 
         producer.completeNext();
         turns(1);
 
         assertThat(counters.snapshot().deadLettered()).isEqualTo(1);
         assertThat(finishedAt(P0)).isEqualTo(1);
+    }
+
+    /** Its dead letter is on its way then. */
+    private void giveUp(Spans span) {
+        arrive(P0, span);
+        turns(2);
+        sent.get(0).answer().accept(Answer.of(422));
+        turns(2);
+        sent.get(1).answer().accept(Answer.of(422)); // its bare form
+        turns(2);
     }
 
     @Test

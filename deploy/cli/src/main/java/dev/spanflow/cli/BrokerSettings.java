@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli;
 
+import dev.spanflow.assembler.AssemblerConfig;
 import dev.spanflow.schemas.Brokers;
 import dev.spanflow.schemas.KafkaOverrides;
 import dev.spanflow.schemas.TopicReader;
@@ -13,18 +14,12 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 
 /** Which brokers, and which deployment on them; what every command needs. */
 public record BrokerSettings(String addresses, Topics topics, Map<String, Object> kafka) {
-    private static final String SERVERS = "bootstrap.servers";
-    private static final String PREFIX = "topic.prefix";
+    private static final String SERVERS = AssemblerConfig.BOOTSTRAP_SERVERS;
+    private static final String PREFIX = AssemblerConfig.TOPIC_PREFIX;
 
     /** Its keys. */
     public static final ConfigDef DEFINITION = new ConfigDef()
-            .define(
-                    SERVERS,
-                    ConfigDef.Type.LIST,
-                    ConfigDef.NO_DEFAULT_VALUE,
-                    ConfigDef.ValidList.anyNonDuplicateValues(false, false),
-                    Importance.HIGH,
-                    "Kafka brokers to start from, as host:port.")
+            .define(AssemblerConfig.DEFINITION.configKeys().get(SERVERS))
             .define(
                     PREFIX,
                     ConfigDef.Type.STRING,

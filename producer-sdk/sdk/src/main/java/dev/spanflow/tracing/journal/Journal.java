@@ -2,18 +2,13 @@
 package dev.spanflow.tracing.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -29,13 +24,10 @@ import org.jspecify.annotations.Nullable;
  * ahead by a thread of their own, and deleted by the one that reads. {@link #append} copies in memory.
  */
 public final class Journal implements AutoCloseable {
-    private static final String LOCK = ".lock";
     private static final int SEGMENTS = 16;
     private static final int MAX_SEGMENT_BYTES = 8 << 20;
     private static final int HALF = SEGMENTS / 2;
     private static final int OPEN_SHARE = 4;
-    /** One for all class loaders. */
-    private static final Object IN_THIS_JVM = Runtime.getRuntime();
 
     /** The least that a journal may hold for records of at most a million bytes. */
     public static final long MIN_BYTES = 8L << 20;
@@ -63,13 +55,12 @@ public final class Journal implements AutoCloseable {
     private final ProcessFolder own;
     private final Spares spares;
     private final List<Segment> segments = new ArrayList<>();
-    private final Map<SpanKey, Entry.Place> open = new HashMap<>();
+    private final OpenSpans open = new OpenSpans();
     private final long recovered;
     private Segment active;
     private Segment cursor;
     private int cursorAt = Segment.HEADER_BYTES;
     private long bytes;
-    private long openBytes;
     private boolean untidy;
     private boolean closed;
 
@@ -104,7 +95,7 @@ public final class Journal implements AutoCloseable {
     /** @param maker runs what makes files */
     static Journal open(Path path, long maxBytes, Keys keys, Ending ending, Executor maker) throws IOException {
         Path folder = Files.createDirectories(path).toRealPath();
-        return locked(folder, () -> {
+        return FolderLock.locked(folder, () -> {
             List<ProcessFolder> held = new ArrayList<>();
             try {
                 ProcessFolder.takeOver(folder, held);
@@ -172,7 +163,7 @@ public final class Journal implements AutoCloseable {
         if (segment == null) {
             return false;
         }
-        newest(span, kind, segment.append(number, System.currentTimeMillis(), kind, key, value));
+        untidy |= open.newest(span, kind, segment.append(number, System.currentTimeMillis(), kind, key, value));
         return true;
     }
 
@@ -265,46 +256,17 @@ public final class Journal implements AutoCloseable {
         }
         for (Segment segment : List.copyOf(segments)) {
             if (segment.isDone() && !segment.isUseless()) {
-                carryOpen(segment);
+                open.moveFrom(segment, this::copied);
             }
         }
     }
 
-    private void carryOpen(Segment segment) {
-        Map<SpanKey, Entry.Place> carried = new HashMap<>();
-        for (Iterator<Map.Entry<SpanKey, Entry.Place>> all = open.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<SpanKey, Entry.Place> span = all.next();
-            if (span.getValue().segment() == segment) {
-                Entry.Place copy = copied(segment, span.getValue());
-                segment.close(span.getValue().offset());
-                openBytes -= span.getValue().bytes();
-                if (copy == null) {
-                    all.remove();
-                } else {
-                    carried.put(span.getKey(), copy);
-                    openBytes += copy.bytes();
-                }
-            }
-        }
-        open.putAll(carried);
-    }
-
-    private Entry.@Nullable Place copied(Segment segment, Entry.Place place) {
-        Entry entry = segment.read(place.offset());
-        Segment to = openBytes > maxBytes / OPEN_SHARE ? null : roomFor(place.bytes());
+    private Entry.@Nullable Place copied(Entry.Place place) {
+        Entry entry = place.segment().read(place.offset());
+        Segment to = open.bytes() > maxBytes / OPEN_SHARE ? null : roomFor(place.bytes());
         return entry == null || to == null
                 ? null
                 : to.append(entry.number(), entry.millis(), Kind.KEPT, entry.key(), entry.value());
-    }
-
-    private void newest(SpanKey span, Kind kind, Entry.Place place) {
-        Entry.Place before = kind.opens() ? open.put(span, place) : open.remove(span);
-        openBytes += kind.opens() ? place.bytes() : 0;
-        if (before != null) {
-            before.segment().close(before.offset());
-            openBytes -= before.bytes();
-            untidy |= before.segment().isUseless();
-        }
     }
 
     private @Nullable Segment roomFor(int entryBytes) {
@@ -371,33 +333,12 @@ public final class Journal implements AutoCloseable {
 
     private void closeAll(Collection<ProcessFolder> folders) throws IOException {
         if (!folders.isEmpty()) {
-            locked(path, () -> {
+            FolderLock.locked(path, () -> {
                 for (ProcessFolder folder : folders) {
                     folder.close();
                 }
                 return folders;
             });
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    /** One at a time, over all processes: folders come and go only so. */
-    private static <T> T locked(Path folder, Work<T> work) throws IOException {
-        boolean interrupted = Thread.interrupted(); // would close the channel
-        synchronized (IN_THIS_JVM) {
-            try (FileChannel channel =
-                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock();
-                return work.run();
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
         }
     }
 }

@@ -2,7 +2,6 @@
 package dev.spanflow.assembler;
 
 import dev.spanflow.assembler.queries.Queries;
-import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -65,16 +64,8 @@ public final class Assembler implements AutoCloseable {
                 topics.spans(),
                 partitions,
                 config.idleCheckInterval());
-        KafkaStreams streams = new KafkaStreams(
-                AssemblyTopology.build(
-                        topics,
-                        new Intake(config.recordMaxBytes(), partitions),
-                        config.rules(),
-                        config.groupRetention(),
-                        new CacheBudget(config.stateCacheBytes()),
-                        watch,
-                        counts),
-                config.streamsProperties());
+        KafkaStreams streams =
+                new KafkaStreams(AssemblyTopology.build(config, partitions, watch, counts), config.streamsProperties());
         StreamsHolders holders = new StreamsHolders(streams, topics, partitions, config.applicationServer());
         ExportLagWatch exportLag = ExportLagWatch.start(
                 config.adminProperties(),

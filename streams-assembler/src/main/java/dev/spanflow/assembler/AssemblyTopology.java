@@ -53,17 +53,23 @@ public final class AssemblyTopology {
 
     private AssemblyTopology() {}
 
-    /** @param counts where the processors count, all tasks together */
-    static Topology build(
-            Topics topics,
-            Intake intake,
-            AssemblyRules rules,
-            Duration groupRetention,
-            CacheBudget cache,
-            IdlePartitions idle,
-            AssemblerCounts counts) {
+    /**
+     * Of these settings.
+     *
+     * @param partitions of the spans topic
+     * @param counts where the processors count, all tasks together
+     */
+    static Topology build(AssemblerConfig config, int partitions, IdlePartitions idle, AssemblerCounts counts) {
+        Topics topics = config.topics();
+        Intake intake = new Intake(config.recordMaxBytes(), partitions);
+        AssemblyRules rules = config.rules();
+        Duration groupRetention = config.groupRetention();
         Topology topology = new Topology();
-        addAssembly(topology, topics, () -> new AssemblyProcessor(topics, intake, rules, idle, counts), cache);
+        addAssembly(
+                topology,
+                topics,
+                () -> new AssemblyProcessor(topics, intake, rules, idle, counts),
+                new CacheBudget(config.stateCacheBytes()));
         addGroups(topology, topics, () -> new RollUpProcessor(GROUP_NODES, groupRetention, counts::deadLettered));
         return topology;
     }

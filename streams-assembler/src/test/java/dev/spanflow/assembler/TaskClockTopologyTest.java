@@ -4,11 +4,8 @@ package dev.spanflow.assembler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.Cut;
-import dev.spanflow.assembler.ordering.OrphanPolicy;
 import dev.spanflow.assembler.ordering.Orphaned;
-import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
@@ -157,24 +154,17 @@ class TaskClockTopologyTest {
     }
 
     private TopologyTestDriver driver(Instant wallClock) {
-        AssemblyRules rules = new AssemblyRules(
-                OrphanPolicy.PASS, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofDays(1), 1 << 30);
+        AssemblerConfig config = new AssemblerConfig(Map.of(
+                AssemblerConfig.BOOTSTRAP_SERVERS,
+                "localhost:1",
+                AssemblerConfig.STATE_DIR,
+                stateDir.toString(),
+                AssemblerConfig.ORPHAN_TIMEOUT_MS,
+                60_000,
+                AssemblerConfig.CLOCK_IDLE_GRACE_MS,
+                30_000));
         return new TopologyTestDriver(
-                AssemblyTopology.build(
-                        TOPICS,
-                        new Intake(10_000, 1),
-                        rules,
-                        Duration.ofDays(30),
-                        new CacheBudget(1 << 20),
-                        partition -> idle,
-                        counts),
-                new AssemblerConfig(Map.of(
-                                AssemblerConfig.BOOTSTRAP_SERVERS,
-                                "localhost:1",
-                                AssemblerConfig.STATE_DIR,
-                                stateDir.toString()))
-                        .streamsProperties(),
-                wallClock);
+                AssemblyTopology.build(config, 1, partition -> idle, counts), config.streamsProperties(), wallClock);
     }
 
     private static void send(TopologyTestDriver driver, int second, Spans span) {

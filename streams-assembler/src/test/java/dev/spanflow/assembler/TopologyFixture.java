@@ -4,9 +4,7 @@ package dev.spanflow.assembler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spanflow.assembler.ordering.AssemblyRules;
 import dev.spanflow.assembler.ordering.OrphanPolicy;
-import dev.spanflow.assembler.rows.CacheBudget;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
@@ -14,8 +12,8 @@ import dev.spanflow.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -49,26 +47,27 @@ abstract class TopologyFixture {
     }
 
     Topology topology(int partitions) {
-        AssemblyRules rules =
-                new AssemblyRules(policy, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofHours(8), 1 << 30);
-        return AssemblyTopology.build(
-                TOPICS,
-                new Intake(MAX_BYTES, partitions),
-                rules,
-                GROUP_RETENTION,
-                new CacheBudget(1 << 20),
-                partition -> idle,
-                counts);
+        return AssemblyTopology.build(config(), partitions, partition -> idle, counts);
+    }
+
+    private AssemblerConfig config() {
+        return new AssemblerConfig(Map.of(
+                AssemblerConfig.BOOTSTRAP_SERVERS,
+                "localhost:1",
+                AssemblerConfig.STATE_DIR,
+                stateDir.toString(),
+                AssemblerConfig.RECORD_MAX_BYTES,
+                MAX_BYTES,
+                AssemblerConfig.ORPHAN_POLICY,
+                policy.name().toLowerCase(Locale.ROOT),
+                AssemblerConfig.ORPHAN_TIMEOUT_MS,
+                60_000,
+                AssemblerConfig.GROUP_RETENTION_MS,
+                GROUP_RETENTION.toMillis()));
     }
 
     void open(int partitions) {
-        Properties properties = new AssemblerConfig(Map.of(
-                        AssemblerConfig.BOOTSTRAP_SERVERS,
-                        "localhost:1",
-                        AssemblerConfig.STATE_DIR,
-                        stateDir.toString()))
-                .streamsProperties();
-        driver = new TopologyTestDriver(topology(partitions), properties);
+        driver = new TopologyTestDriver(topology(partitions), config().streamsProperties());
     }
 
     TestInputTopic<byte[], byte[]> input() {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Columns of text, as wide as their widest cell; numbers stand right. */
+/** Columns of text, as wide as their widest cell; numbers stand right. Cells may hold anybody's text: a row stays a line. */
 public final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
 
@@ -16,7 +16,9 @@ public final class TextTable {
 
     /** Adds a row. */
     public void row(Object... cells) {
-        rows.add(Arrays.stream(cells).map(String::valueOf).toArray(String[]::new));
+        rows.add(Arrays.stream(cells)
+                .map(cell -> PlainText.line(String.valueOf(cell)))
+                .toArray(String[]::new));
     }
 
     /** Prints all rows. */

@@ -23,4 +23,15 @@ class TextTableTest {
                         "spans                7  LogAppendTime",
                         "dead-letters  12345678");
     }
+
+    @Test
+    void cell_breaksNoLine_andTellsTheTerminalNothing() {
+        TextTable table = new TextTable("A", "B");
+        table.row("two\nlines", "\u001b[31mred");
+        StringWriter text = new StringWriter();
+
+        table.print(new PrintWriter(text));
+
+        assertThat(text.toString().lines()).containsExactly("A          B", "two lines   [31mred");
+    }
 }

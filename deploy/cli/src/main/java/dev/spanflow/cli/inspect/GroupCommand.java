@@ -3,7 +3,6 @@ package dev.spanflow.cli.inspect;
 
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.JsonText;
-import dev.spanflow.cli.PlainText;
 import dev.spanflow.cli.TextTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,7 +66,7 @@ public final class GroupCommand extends BrokerCommand {
         TextTable table = new TextTable("TRACE", "STATE", "SPANS", "FIRST", "LAST");
         for (JsonTree trace : traces) {
             table.row(
-                    PlainText.line(trace.text("trace_id")),
+                    trace.text("trace_id"),
                     trace.text("state"),
                     trace.number("spans"),
                     time(trace.number("first_appended_ms")),

@@ -39,6 +39,8 @@ public final class TraceCommand extends BrokerCommand {
     public static final String NAME = "trace";
 
     private static final int PAGE = 1_000;
+    /** By how much the clocks of brokers may differ, of which one has the input and another what came of it. */
+    private static final long MOST_SKEW_MS = 60_000;
 
     private final Map<String, String> environment;
 
@@ -92,7 +94,7 @@ public final class TraceCommand extends BrokerCommand {
 
     private void read(TopicReader reader, Topics topics, JsonTree trace, TracePicture picture) {
         int partition = (int) trace.number("partition");
-        long since = trace.object("summary").number("first_appended_ms");
+        long since = Math.max(0, trace.object("summary").number("first_appended_ms") - MOST_SKEW_MS);
         reader.read(
                 new TopicPartition(topics.spans(), partition),
                 trace.number("first_offset"),

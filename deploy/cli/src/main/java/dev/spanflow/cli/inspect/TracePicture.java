@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,7 @@ final class TracePicture {
     private final String account;
     private final String traceId;
     private final Map<String, Known> spans = new LinkedHashMap<>();
-    private final Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
+    private final Map<String, ConsumerRecord<byte[], byte[]>> letters = new LinkedHashMap<>();
     private final Set<String> resolved = new HashSet<>();
 
     /** What is known of one span. */

@@ -149,11 +149,11 @@ final class DeadLettersRedrive extends BrokerCommand {
             Letter letter = decision.letter();
             table.row(
                     letter.place(),
-                    PlainText.line(letter.reason(), 60),
+                    letter.reason(),
                     letter.attempts(),
                     letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), 60),
                     decision.fate().name().toLowerCase(java.util.Locale.ROOT),
-                    PlainText.line(decision.why()));
+                    decision.why());
         }
         return table;
     }

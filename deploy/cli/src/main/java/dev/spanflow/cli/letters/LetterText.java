@@ -24,8 +24,8 @@ final class LetterText {
             table.row(
                     letter.place(),
                     time(letter.time()),
-                    PlainText.line(letter.stage(), DETAIL_WIDTH),
-                    PlainText.line(letter.reason(), DETAIL_WIDTH),
+                    letter.stage(),
+                    letter.reason(),
                     letter.attempts(),
                     letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), DETAIL_WIDTH),
                     resolution == null ? "unresolved" : resolution,

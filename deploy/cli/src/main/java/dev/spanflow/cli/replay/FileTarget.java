@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -135,14 +136,25 @@ final class FileTarget implements Target {
             throws IOException {
         Written written = before;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            ByteBuffer line = ByteBuffer.allocate(record.value().length + 1);
-            line.put(record.value()).put((byte) '\n').flip();
+            ByteBuffer line = ByteBuffer.wrap(line(record.value()));
             written = written.plus(line.remaining());
             while (line.hasRemaining()) {
                 channel.write(line);
             }
         }
         return written;
+    }
+
+    /** A record may be written over many lines; inside of a string a line break cannot stand as it is. */
+    static byte[] line(byte[] json) {
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        for (int i = 0; i < json.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        line[json.length] = '\n';
+        return line;
     }
 
     private void keepTo(@Nullable RateLimit limit, int spans, long bytes) {

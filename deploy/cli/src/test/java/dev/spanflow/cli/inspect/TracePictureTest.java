@@ -76,6 +76,20 @@ class TracePictureTest {
     }
 
     @Test
+    void newestLetterOfASpan_isTheOneTold() {
+        for (int i = 0; i < 20; i++) {
+            var letter =
+                    new DeadLetter(DeadLetter.EXPORTER, Reason.SGP_REFUSED, "400", record(i, span("t", "a"), Map.of()));
+            ConsumerRecord<byte[], byte[]> record =
+                    new ConsumerRecord<>("dead-letters", 2, i, letter.recordKey(), letter.recordValue());
+            letter.recordHeaders().forEach(record.headers()::add);
+            picture.letter(record);
+        }
+
+        assertThat(states(0)).isEqualTo(Map.of("a", "dead letter SGP_REFUSED (exporter, letter 2@19)"));
+    }
+
+    @Test
     void recordsOfOthers_arePassedOver() {
         picture.sent(record(0, span("other", "a"), Map.of()));
         picture.sent(record(1, span("t", "a"), Map.of(Headers.ACCOUNT, "another")));

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Assembly {
+    private static final int CHECKS_AT_ONCE = 2_000;
+
     private final RowCache rows;
     private final Output output;
     private final TaskClock clock;
@@ -136,7 +138,9 @@ public final class Assembly {
      * For how long the oldest record waits, by the task's clock, in milliseconds; 0 when none waits.
      */
     public long oldestWaitMillis() {
-        return Math.max(0, clock.now() - Math.min(clock.now(), deadlines.oldestWait()));
+        long since = overdue.oldestWait(CHECKS_AT_ONCE);
+        endTurn();
+        return Math.max(0, clock.now() - Math.min(clock.now(), since));
     }
 
     private void endTurn() {

@@ -38,7 +38,7 @@ final class Cycles {
     /** Whether the check is done; else it goes on in the next turn. */
     boolean check(Deadlines.Due due, Budget budget) {
         Trace trace = Trace.find(rows, due.trace());
-        if (trace == null || !trace.span(due.span()).waitsToLeave()) {
+        if (trace == null || !isOpen(trace, due)) {
             walk = null;
             return true;
         }
@@ -54,6 +54,16 @@ final class Cycles {
             }
         }
         return false;
+    }
+
+    /** Whether there is anything to check yet: its span may have left. */
+    boolean isOpen(Deadlines.Due due) {
+        Trace trace = Trace.find(rows, due.trace());
+        return trace != null && isOpen(trace, due);
+    }
+
+    private static boolean isOpen(Trace trace, Deadlines.Due due) {
+        return trace.span(due.span()).waitsToLeave();
     }
 
     /** A newer snapshot has taken a waiting one's place: a walk that has passed it begins anew, for it may lead elsewhere now. */

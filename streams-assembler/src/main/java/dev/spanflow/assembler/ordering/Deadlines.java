@@ -71,10 +71,9 @@ final class Deadlines {
         return due.time() <= clock.due();
     }
 
-    /** Since when the longest wait lasts, in milliseconds since 1970; {@link Long#MAX_VALUE} when nothing waits. */
-    long oldestWait() {
-        TimedQueue.Due first = queue.first();
-        return first == null ? Long.MAX_VALUE : first.time() - timeoutMillis;
+    /** When the wait for it began, in milliseconds since 1970, by the task's clock. */
+    long since(Due due) {
+        return due.time() - timeoutMillis;
     }
 
     /** All deadlines so far have smaller numbers, all later ones have not. */

@@ -54,6 +54,21 @@ final class Overdue {
         }
     }
 
+    /**
+     * Since when the longest wait lasts, in milliseconds since 1970; {@link Long#MAX_VALUE} when nothing waits. Checks of
+     * spans that have left meanwhile are dropped on the way, at most so many: the next call goes on.
+     */
+    long oldestWait(int most) {
+        for (int dropped = 0; dropped < most; dropped++) {
+            Deadlines.Due first = deadlines.first();
+            if (first == null || !first.check() || cycles.isOpen(first)) {
+                return first == null ? Long.MAX_VALUE : deadlines.since(first);
+            }
+            deadlines.remove(first.number());
+        }
+        return Long.MAX_VALUE;
+    }
+
     private Deadlines.@Nullable Due next() {
         Deadlines.Due due = deadlines.firstDue();
         return due == null && tooMuchWaits() ? deadlines.first() : due;

@@ -93,6 +93,22 @@ class DeadlineTest extends AssemblyFixture {
     }
 
     @Test
+    void oldestWait_ofSpansThatHaveLeft_isNone() {
+        send(span("a").parent("b"));
+        send(span("b").parent("c"));
+        pass(10);
+        send(span("x").parent("later"));
+        pass(30);
+        assertThat(assembly.oldestWaitMillis()).isEqualTo(40_000);
+
+        send(span("c"));
+        assertThat(assembly.oldestWaitMillis()).isEqualTo(30_000);
+        send(span("later"));
+        assertThat(assembly.ledger().waiting()).isZero();
+        assertThat(assembly.oldestWaitMillis()).isZero();
+    }
+
+    @Test
     void oldestWait_isTold() {
         send(span("x").parent("later"));
         pass(40);

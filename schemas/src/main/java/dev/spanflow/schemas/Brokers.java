@@ -266,12 +266,14 @@ public final class Brokers implements AutoCloseable {
 
     private KafkaException explained(Throwable cause, String what) {
         if (cause instanceof TimeoutException) {
-            return new KafkaException(
-                    "Cannot " + what + ": no answer from a broker at " + addresses + " within " + PATIENCE.toSeconds()
-                            + " s. Is Kafka running there? Else set --bootstrap-servers; for TLS or SASL, kafka.security.protocol.",
-                    cause);
+            return new KafkaException(noAnswer(what, addresses, PATIENCE), cause);
         }
         return new KafkaException("Cannot " + what + " at " + addresses + ": " + cause.getMessage(), cause);
+    }
+
+    static String noAnswer(String what, String addresses, Duration within) {
+        return "Cannot " + what + ": no answer from a broker at " + addresses + " within " + within.toSeconds()
+                + " s. Is Kafka running there? Else set --bootstrap-servers; for TLS or SASL, kafka.security.protocol.";
     }
 
     @Override

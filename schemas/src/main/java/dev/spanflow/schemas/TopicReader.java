@@ -16,6 +16,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what lies on a topic between two offsets, and asks where those are. It belongs to no consumer group, commits nothing,
@@ -25,6 +26,9 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+    /** Until brokers that have never answered are taken to be absent. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(8);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String addresses;
@@ -71,10 +75,10 @@ public final class TopicReader implements AutoCloseable {
     /**
      * The partitions of a topic, in their order.
      *
-     * @throws KafkaException when there is no such topic
+     * @throws KafkaException when there is no such topic, or no broker answers within 8 seconds
      */
     public List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> found = consumer.partitionsFor(topic);
+        List<PartitionInfo> found = found(topic);
         if (found == null || found.isEmpty()) {
             throw new KafkaException("Topic " + topic + " does not exist at " + addresses
                     + ". Set --topic-prefix, or make the topics: spanflow topics create --bootstrap-servers "
@@ -85,6 +89,14 @@ public final class TopicReader implements AutoCloseable {
             partitions.add(new TopicPartition(topic, i));
         }
         return partitions;
+    }
+
+    private @Nullable List<PartitionInfo> found(String topic) {
+        try {
+            return consumer.partitionsFor(topic, FIRST_PATIENCE);
+        } catch (TimeoutException e) {
+            throw new KafkaException(Brokers.noAnswer("find topic " + topic, addresses, FIRST_PATIENCE), e);
+        }
     }
 
     /** The first offsets that retention has left. */

@@ -48,6 +48,11 @@ public final class Choice {
         return newest.contains(offset);
     }
 
+    /** Whether no record needs a group that it does not name. */
+    boolean hasNoGroups() {
+        return groups.isEmpty();
+    }
+
     /** The group of a trace's record that names none, or null. */
     @Nullable
     String group(long trace) {

@@ -44,13 +44,13 @@ public abstract class Pass {
     abstract boolean mayTake(int partition, long offset);
 
     /** Whether a span's record is taken that may be. */
-    abstract boolean takes(Assembly assembly, String account, long trace, SpanRecord span, long offset);
+    abstract boolean takes(Assembly assembly, PastSpans past, SpanRecord span, long offset);
 
     /** Whether a record leaves that was let go. */
     abstract boolean letsLeave(PastSpans past, OrderedRecord record);
 
-    /** The group of a record that names none, or null. */
-    abstract @Nullable String group(int partition, long trace);
+    /** The group that a record must get; null when it names one, or needs none. */
+    abstract @Nullable String group(PastSpans past, int partition, SpanRecord span);
 
     /** Whether there is nothing to read. */
     public final boolean isEmpty(int partitions) {
@@ -91,7 +91,7 @@ public abstract class Pass {
         }
 
         @Override
-        boolean takes(Assembly assembly, String account, long trace, SpanRecord span, long offset) {
+        boolean takes(Assembly assembly, PastSpans past, SpanRecord span, long offset) {
             return true;
         }
 
@@ -102,8 +102,9 @@ public abstract class Pass {
 
         @Override
         @Nullable
-        String group(int partition, long trace) {
-            return choices.get(partition).group(trace);
+        String group(PastSpans past, int partition, SpanRecord span) {
+            Choice choice = choices.get(partition);
+            return span.groupId() != null || choice.hasNoGroups() ? null : choice.group(past.trace(span.traceId()));
         }
     }
 
@@ -135,8 +136,9 @@ public abstract class Pass {
         }
 
         @Override
-        boolean takes(Assembly assembly, String account, long trace, SpanRecord span, long offset) {
-            return assembly.isNews(account, span, offset) && (sent == null || sent.contains(trace, span.id()));
+        boolean takes(Assembly assembly, PastSpans past, SpanRecord span, long offset) {
+            return assembly.isNews(past.account(), span, offset)
+                    && (sent == null || sent.contains(past.trace(span.traceId()), span.id()));
         }
 
         /** After a first pass that was cut short some wait that were never sent, and are not to be. */
@@ -150,7 +152,7 @@ public abstract class Pass {
 
         @Override
         @Nullable
-        String group(int partition, long trace) {
+        String group(PastSpans past, int partition, SpanRecord span) {
             return null;
         }
     }

@@ -48,16 +48,15 @@ final class PassAssembly {
         if (span == null || !Headers.account(record.headers()).equals(past.account())) {
             return;
         }
-        long trace = past.trace(span.traceId());
-        if (pass.takes(assembly, past.account(), trace, span, offset)) {
-            SpanRecord grouped = inGroup(span, pass.group(partition, trace));
+        if (pass.takes(assembly, past, span, offset)) {
+            SpanRecord grouped = inGroup(span, pass.group(past, partition, span));
             assembly.accept(past.intake().arrival(record, grouped, offset), nanos, budget);
         }
     }
 
     /** Live, the record got the group of the records before it; here those may come later. */
     private static SpanRecord inGroup(SpanRecord span, @Nullable String group) {
-        return group == null || span.groupId() != null
+        return group == null
                 ? span
                 : PastSpans.sound(SpanEdit.of(span.bytes()).group(group).toBytes());
     }

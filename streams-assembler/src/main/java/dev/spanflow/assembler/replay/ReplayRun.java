@@ -105,7 +105,7 @@ public final class ReplayRun implements AutoCloseable {
     /**
      * Looks how far it is, to be called again and again.
      *
-     * @return whether all of the pass has been read and has left; then {@link #close} commits it
+     * @return whether all of the pass has been read and has left; then {@link #finish} commits it
      * @throws KafkaException when the app has died
      */
     public boolean isDone() {
@@ -113,15 +113,30 @@ public final class ReplayRun implements AutoCloseable {
         if (died != null) {
             throw new KafkaException("The replay's app has died: " + died.getMessage(), died);
         }
-        if (!progress.isAllRead() && unread() == 0) {
-            progress.allIsRead();
+        boolean flushed = progress.isFlushed(partitions);
+        if (!flushed && !progress.isAllRead() && unread() == 0) {
+            progress.allIsRead(); // a task that begins behind the end reads nothing that would tell it
         }
         forwarded = Math.max(forwarded, progress.forwarded());
-        return progress.isAllRead() && progress.isFlushed(partitions);
+        return flushed;
     }
 
-    /** Offsets that are still to be read. */
-    public long unread() {
+    /**
+     * Commits what is done, and stops.
+     *
+     * @throws KafkaException when the last of it could not be committed: it is to be resumed
+     */
+    public void finish() {
+        close();
+        long lost = unread();
+        if (lost > 0) {
+            throw new KafkaException(
+                    "The last commit of replay " + names.id() + " has failed, " + lost + " records before its end");
+        }
+    }
+
+    /** Offsets of which nothing is committed. */
+    private long unread() {
         Map<TopicPartition, OffsetAndMetadata> committed = brokers.committed(names.application());
         long unread = 0;
         for (int i = 0; i < partitions; i++) {

@@ -86,20 +86,35 @@ class ReplayTopologyTest {
     @Test
     void whatWaits_leavesAtTheEndOnly_passedAndMarked_neverWithAStub() {
         topic.add(Spans.span("t", "orphan").parent("gone"))
-                .add(Spans.span("t", "below").parent("orphan"));
-        feed(first());
+                .add(Spans.span("t", "below").parent("orphan"))
+                .add(Spans.span("t", "last"));
+        feed(first(), 2);
         driver.advanceWallClockTime(Duration.ofDays(2));
         assertThat(left()).as("no deadline").isEmpty();
+        assertThat(progress.isFlushed(1)).isFalse();
+
+        feed(2, 3);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        List<TestRecord<byte[], byte[]>> left = left();
+        assertThat(left).extracting(ReplayTopologyTest::id).containsExactly("last", "orphan", "below");
+        assertThat(text(left.get(1))).contains("\"orphan\":\"passed\"").contains("\"parent_id\":\"gone\"");
+        assertThat(text(left.get(2))).doesNotContain("orphan\":\"passed");
+        assertThat(progress.isFlushed(1)).isTrue();
+        assertThat(progress.forwarded()).isEqualTo(3);
+    }
+
+    @Test
+    void taskThatBeginsBehindTheEnd_isDoneOnceItIsToldSo() {
+        topic.add(Spans.span("t", "root"));
+        feed(first(), 0);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(progress.isFlushed(1)).isFalse();
 
         progress.allIsRead();
         driver.advanceWallClockTime(Duration.ofSeconds(1));
 
-        List<TestRecord<byte[], byte[]>> left = left();
-        assertThat(left).extracting(ReplayTopologyTest::id).containsExactly("orphan", "below");
-        assertThat(text(left.get(0))).contains("\"orphan\":\"passed\"").contains("\"parent_id\":\"gone\"");
-        assertThat(text(left.get(1))).doesNotContain("orphan\":\"passed");
         assertThat(progress.isFlushed(1)).isTrue();
-        assertThat(progress.forwarded()).isEqualTo(2);
     }
 
     @Test
@@ -132,14 +147,13 @@ class ReplayTopologyTest {
     }
 
     private List<TestRecord<byte[], byte[]>> run(Pass pass) {
-        feed(pass);
-        progress.allIsRead();
+        feed(pass, topic.records.size());
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         return left();
     }
 
-    /** All that lies on the topic, whatever the pass takes of it. */
-    private void feed(Pass pass) {
+    /** The first that lie on the topic, whatever the pass takes of them. */
+    private void feed(Pass pass, int to) {
         driver = new TopologyTestDriver(
                 ReplayTopology.build(NAMES, PastTopic.PAST, pass, progress, new CacheBudget(1 << 20)),
                 new AssemblerConfig(Map.of(
@@ -148,9 +162,13 @@ class ReplayTopologyTest {
                                 AssemblerConfig.STATE_DIR,
                                 stateDir.toString()))
                         .streamsProperties());
+        feed(0, to);
+    }
+
+    private void feed(int from, int to) {
         TestInputTopic<byte[], byte[]> input =
                 driver.createInputTopic("p.spans", new ByteArraySerializer(), new ByteArraySerializer());
-        for (ConsumerRecord<byte[], byte[]> record : topic.records) {
+        for (ConsumerRecord<byte[], byte[]> record : topic.records.subList(from, to)) {
             input.pipeInput(new TestRecord<>(
                     record.key(), record.value(), record.headers(), Instant.ofEpochMilli(record.timestamp())));
         }

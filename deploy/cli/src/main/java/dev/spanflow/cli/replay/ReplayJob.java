@@ -192,6 +192,7 @@ final class ReplayJob {
                 look(brokers);
                 Thread.sleep(LOOK.toMillis());
             }
+            run.finish();
             forwarded = run.forwarded();
             return true;
         }

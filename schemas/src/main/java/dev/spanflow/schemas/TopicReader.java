@@ -78,7 +78,11 @@ public final class TopicReader implements AutoCloseable {
      * @throws KafkaException when there is no such topic, or no broker answers within 8 seconds
      */
     public List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> found = found(topic);
+        return partitions(topic, FIRST_PATIENCE);
+    }
+
+    List<TopicPartition> partitions(String topic, Duration patience) {
+        List<PartitionInfo> found = found(topic, patience);
         if (found == null || found.isEmpty()) {
             throw new KafkaException("Topic " + topic + " does not exist at " + addresses
                     + ". Set --topic-prefix, or make the topics: spanflow topics create --bootstrap-servers "
@@ -91,11 +95,11 @@ public final class TopicReader implements AutoCloseable {
         return partitions;
     }
 
-    private @Nullable List<PartitionInfo> found(String topic) {
+    private @Nullable List<PartitionInfo> found(String topic, Duration patience) {
         try {
-            return consumer.partitionsFor(topic, FIRST_PATIENCE);
+            return consumer.partitionsFor(topic, patience);
         } catch (TimeoutException e) {
-            throw new KafkaException(Brokers.noAnswer("find topic " + topic, addresses, FIRST_PATIENCE), e);
+            throw new KafkaException(Brokers.noAnswer("find topic " + topic, addresses, patience), e);
         }
     }
 

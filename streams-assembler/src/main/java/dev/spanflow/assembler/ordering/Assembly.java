@@ -3,6 +3,7 @@ package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.schemas.SpanRecord;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,9 @@ public final class Assembly {
         this.missingParents = new MissingParents(output, rules.policy(), clock, ledger, summaries, frontier, deadlines);
         this.exit = new Exit(output, ledger, summaries, missingParents, frontier);
         this.cycles = new Cycles(rows, exit, deadlines);
-        this.overdue =
-                new Overdue(rows, deadlines, missingParents, cycles, frontier, ledger, output, rules.waitingMaxBytes());
+        // Not before those have left who were let go already.
+        BooleanSupplier tooMuchWaits = () -> ledger.waitingBytes() > rules.waitingMaxBytes() && frontier.isEmpty();
+        this.overdue = new Overdue(rows, deadlines, missingParents, cycles, output, tooMuchWaits);
         this.cascade = new Cascade(rows, frontier, exit);
         this.retention = new Retention(rows, clock, rules.retention().toMillis());
     }

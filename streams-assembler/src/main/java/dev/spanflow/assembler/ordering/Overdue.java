@@ -2,6 +2,7 @@
 package dev.spanflow.assembler.ordering;
 
 import dev.spanflow.assembler.rows.RowCache;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Does what deadlines ask for: gives up on missing parents, looks for cycles; early when too much waits. */
@@ -10,28 +11,22 @@ final class Overdue {
     private final Deadlines deadlines;
     private final MissingParents missingParents;
     private final Cycles cycles;
-    private final Frontier frontier;
-    private final Ledger ledger;
     private final Output output;
-    private final long waitingMaxBytes;
+    private final BooleanSupplier tooMuchWaits;
 
     Overdue(
             RowCache rows,
             Deadlines deadlines,
             MissingParents missingParents,
             Cycles cycles,
-            Frontier frontier,
-            Ledger ledger,
             Output output,
-            long waitingMaxBytes) {
+            BooleanSupplier tooMuchWaits) {
         this.rows = rows;
         this.deadlines = deadlines;
         this.missingParents = missingParents;
         this.cycles = cycles;
-        this.frontier = frontier;
-        this.ledger = ledger;
         this.output = output;
-        this.waitingMaxBytes = waitingMaxBytes;
+        this.tooMuchWaits = tooMuchWaits;
     }
 
     /** Goes on as far as the budget goes. */
@@ -71,12 +66,7 @@ final class Overdue {
 
     private Deadlines.@Nullable Due next() {
         Deadlines.Due due = deadlines.firstDue();
-        return due == null && tooMuchWaits() ? deadlines.first() : due;
-    }
-
-    /** Not before those have left who were let go already. */
-    private boolean tooMuchWaits() {
-        return ledger.waitingBytes() > waitingMaxBytes && frontier.isEmpty();
+        return due == null && tooMuchWaits.getAsBoolean() ? deadlines.first() : due;
     }
 
     private boolean handle(Deadlines.Due due, Budget budget) {

@@ -78,7 +78,7 @@ final class TopicsDescribe extends TopicsCommand.Step {
         if (retention.isNegative() || !topic.setting("cleanup.policy").contains("delete")) {
             return "forever";
         }
-        return retention.toHours() % 24 == 0 && !retention.isZero() ? retention.toDays() + " d" : retention.toString();
+        return TimeText.of(retention);
     }
 
     private static Map<String, Object> json(TopicState topic) {

@@ -110,6 +110,6 @@ record ReplaySettings(Map<String, String> given) {
     private static void limit(Map<String, String> settings, String key, long most) {
         String usual = settings.getOrDefault(
                 key, String.valueOf(ExporterConfig.DEFINITION.defaultValues().get(key)));
-        settings.put(key, Long.toString(Math.min(Long.parseLong(usual), most)));
+        settings.put(key, Long.toString(Math.min(Long.parseLong(usual.strip()), most)));
     }
 }

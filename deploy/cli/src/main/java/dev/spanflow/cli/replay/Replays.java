@@ -221,14 +221,22 @@ final class Replays {
                 Interruption unused = Interruption.listen(() -> interrupted = true, STOP_TIMEOUT)) {
             ReplayJob job = new ReplayJob(settings, running, choices, target, pulse, view, () -> interrupted);
             try {
-                return end(replay, job.run());
+                return end(replay, watched(job, view));
             } catch (RuntimeException e) {
-                String fault = (e.getMessage() == null ? e.toString() : e.getMessage()).replaceAll("\\.$", "");
-                writeDown(pulse, job.now(ReplayState.FAILED, fault), e);
-                throw new KafkaException(fault + ". When that is mended: " + command(replay), e);
-            } finally {
-                view.end();
+                writeDown(
+                        pulse, job.now(ReplayState.FAILED, e.getMessage() == null ? e.toString() : e.getMessage()), e);
+                console.say("The replay goes on where it stopped, once the fault below is mended: " + command(replay));
+                throw e;
             }
+        }
+    }
+
+    /** The bar's line is ended before anything else is said. */
+    private static ReplayJob.Ended watched(ReplayJob job, ProgressView view) throws InterruptedException {
+        try {
+            return job.run();
+        } finally {
+            view.end();
         }
     }
 

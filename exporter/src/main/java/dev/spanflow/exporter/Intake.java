@@ -7,7 +7,6 @@ import dev.spanflow.exporter.lanes.PartitionLanes;
 import dev.spanflow.exporter.lanes.TakenSpan;
 import dev.spanflow.exporter.ledger.Outcome;
 import dev.spanflow.schemas.DeadLetter;
-import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.OrderedSpan;
 import dev.spanflow.schemas.Reason;
@@ -35,29 +34,29 @@ final class Intake {
     }
 
     void take(ConsumerRecord<byte[], byte[]> origin, PartitionLanes partition, long now) {
-        String owner = Headers.account(origin.headers());
-        if (!owner.equals(account)) {
-            skip(owner);
+        OrderedHeaders headers = OrderedHeaders.of(origin.headers());
+        if (!headers.account().equals(account)) {
+            skip(headers.account());
             return;
         }
         partition.taken(origin.offset(), origin.timestamp(), bytes(origin));
         counters.taken.increment();
-        if (!isKnownVersion(origin)) {
+        if (!headers.isKnownVersion()) {
             giveUp(partition, dead(origin, Reason.VERSION, "written by a newer release: update the exporter"), false);
             return;
         }
         try {
-            OrderedSpan span = read(origin);
-            partition.laneOf(span.traceId()).add(TakenSpan.of(span, origin, now));
+            OrderedSpan span = read(origin, headers.assembled());
+            partition.laneOf(span.traceId()).add(TakenSpan.of(span, headers.kind(), origin, now));
         } catch (InvalidSpanException e) {
             giveUp(partition, dead(origin, e.reason(), e.detail()), false);
         }
     }
 
     /** What the assembler wrote has been held to all rules; from anybody else it is read as it would be there. */
-    private static OrderedSpan read(ConsumerRecord<byte[], byte[]> origin) throws InvalidSpanException {
+    private static OrderedSpan read(ConsumerRecord<byte[], byte[]> origin, boolean assembled)
+            throws InvalidSpanException {
         byte[] value = origin.value() == null ? new byte[0] : origin.value();
-        boolean assembled = origin.headers().lastHeader(Headers.INPUT) != null;
         OrderedSpan skimmed = assembled ? OrderedSpan.skim(value) : null;
         return skimmed == null ? OrderedSpan.of(SpanRecord.read(value)) : skimmed;
     }
@@ -67,15 +66,6 @@ final class Intake {
         if (!skips) {
             skips = true;
             log.info("Spans of other accounts are skipped, first of {}: each needs an exporter with --account", owner);
-        }
-    }
-
-    private static boolean isKnownVersion(ConsumerRecord<byte[], byte[]> origin) {
-        String version = Headers.text(origin.headers(), Headers.VERSION);
-        try {
-            return version == null || Integer.parseInt(version) <= Headers.VERSION_KNOWN;
-        } catch (NumberFormatException e) {
-            return false;
         }
     }
 

@@ -183,9 +183,10 @@ final class Requests {
 
     private void settle(PartitionLanes partition, Settled settled) {
         for (Entry entry : settled.done()) {
-            entry.parts()
-                    .forEach(part -> done(
-                            partition, part, part.equals(entry.newest()) ? Outcome.ACKNOWLEDGED : Outcome.COLLAPSED));
+            for (TakenSpan part : entry.parts()) {
+                boolean sent = part.offset() == entry.newest().offset();
+                done(partition, part, sent ? Outcome.ACKNOWLEDGED : Outcome.COLLAPSED);
+            }
         }
         settled.unneeded().forEach(stub -> done(partition, stub, Outcome.STUB_UNNEEDED));
         settled.givenUp().forEach(given -> intake.giveUp(partition, given));

@@ -109,6 +109,25 @@ class ExportLoopTest {
     }
 
     @Test
+    void childEditedBecauseItsParentIsRefused_isAcknowledged() {
+        arrive(P0, span("t", "p"));
+        arrive(P0, span("t", "c").parent("p"));
+        turns(2);
+        for (int request = 0; request < 3; request++) { // both, the parent alone, the parent bare
+            sent.get(request).answer().accept(Answer.of(400));
+            turns(2);
+        }
+        sent.get(3).answer().accept(Answer.of(200));
+        turns(1);
+
+        assertThat(sent)
+                .extracting(Sent::ids)
+                .containsExactly(List.of("p", "c"), List.of("p"), List.of("p"), List.of("c"));
+        assertThat(counters.snapshot().acknowledged()).isEqualTo(1);
+        assertThat(counters.snapshot().collapsed()).isZero();
+    }
+
+    @Test
     void lookupWithoutAnswer_keepsItsOffset_andIsCancelledWithItsPartition() {
         arrive(P0, Kind.STUB, span("t", "p"));
         turns(2);

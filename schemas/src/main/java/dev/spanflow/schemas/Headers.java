@@ -34,7 +34,13 @@ public final class Headers {
     /** The last value of that name, or null when there is none. */
     public static @Nullable String text(org.apache.kafka.common.header.Headers headers, String name) {
         Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null ? null : text(header);
+    }
+
+    /** Its value; null when it has none. */
+    public static @Nullable String text(Header header) {
+        byte[] value = header.value();
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 
     public static byte[] bytes(String text) {
@@ -54,7 +60,11 @@ public final class Headers {
 
     /** The account of a record. */
     public static String account(org.apache.kafka.common.header.Headers headers) {
-        String account = text(headers, ACCOUNT);
-        return account == null || account.isEmpty() ? DEFAULT_ACCOUNT : account;
+        return account(text(headers, ACCOUNT));
+    }
+
+    /** The account that the value of the header names. */
+    public static String account(@Nullable String header) {
+        return header == null || header.isEmpty() ? DEFAULT_ACCOUNT : header;
     }
 }

@@ -54,13 +54,11 @@ final class AbsentParents {
 
     /** The record as it must leave; the same one if nothing changes. */
     TakenSpan edited(TakenSpan taken) {
-        String parentId = taken.span().parentId();
-        if (parentId == null || edits.isEmpty()) {
+        String parentId = edits.isEmpty() ? null : taken.span().parentId();
+        if (parentId == null) {
             return taken;
         }
         UnaryOperator<SpanEdit> edit = edits.get(new Identity(taken.span().traceId(), parentId));
-        return edit == null
-                ? taken
-                : taken.with(edit.apply(SpanEdit.of(taken.span().bytes())));
+        return edit == null ? taken : taken.with(edit);
     }
 }

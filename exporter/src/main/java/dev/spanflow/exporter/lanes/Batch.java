@@ -26,16 +26,16 @@ final class Batch {
      * @return false if the batch ends before it: it is full, or holds this span under another parent
      */
     boolean add(TakenSpan taken) {
-        Integer place = places.get(taken.identity());
+        Integer place = places.putIfAbsent(taken.identity(), entries.size());
         return place == null ? append(taken) : collapse(place, taken);
     }
 
     private boolean append(TakenSpan taken) {
         int added = taken.bodyBytes() + 1;
         if (!entries.isEmpty() && !fits(entries.size() + 1, added)) {
+            places.remove(taken.identity());
             return false;
         }
-        places.put(taken.identity(), entries.size());
         entries.add(Entry.of(taken));
         bytes += added;
         return true;

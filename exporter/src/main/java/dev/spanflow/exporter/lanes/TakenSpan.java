@@ -2,15 +2,14 @@
 package dev.spanflow.exporter.lanes;
 
 import dev.spanflow.schemas.BareRecord;
-import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.OrderedSpan;
 import dev.spanflow.schemas.Reason;
 import dev.spanflow.schemas.SpanEdit;
 import dev.spanflow.schemas.SpanRecord;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A span record taken from the topic, not yet shipped.
@@ -21,24 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record TakenSpan(
         OrderedSpan span, Identity identity, ConsumerRecord<byte[], byte[]> origin, long takenNanos, Kind kind) {
-    private static final Kind[] KINDS = Kind.values();
-
     /** Which span it is; one exporter ships one account. */
     public record Identity(String traceId, String id) {}
 
-    public static TakenSpan of(OrderedSpan span, ConsumerRecord<byte[], byte[]> origin, long takenNanos) {
-        Identity identity = new Identity(span.traceId(), span.id());
-        return new TakenSpan(span, identity, origin, takenNanos, kind(Headers.text(origin.headers(), Headers.KIND)));
-    }
-
-    /** A record that does not tell may be the first of its span. */
-    private static Kind kind(@Nullable String header) {
-        for (Kind kind : KINDS) {
-            if (kind.header().equals(header)) {
-                return kind;
-            }
-        }
-        return Kind.FIRST;
+    public static TakenSpan of(OrderedSpan span, Kind kind, ConsumerRecord<byte[], byte[]> origin, long takenNanos) {
+        return new TakenSpan(span, new Identity(span.traceId(), span.id()), origin, takenNanos, kind);
     }
 
     /** A stub of which it is not known yet whether SGP has the span. */
@@ -56,20 +42,22 @@ public record TakenSpan(
         return new TakenSpan(span, identity, origin, takenNanos, Kind.FIRST);
     }
 
-    TakenSpan with(SpanEdit edit) {
-        return with(edit.toBytes());
+    TakenSpan with(UnaryOperator<SpanEdit> edit) {
+        return changed(bytes -> edit.apply(SpanEdit.of(bytes)).toBytes());
     }
 
     /** Without its payload: what its descendants need of it. */
     TakenSpan bare(Reason reason) {
-        return with(BareRecord.of(span.bytes(), reason));
+        return changed(bytes -> BareRecord.of(bytes, reason));
     }
 
-    private TakenSpan with(byte[] bytes) {
+    /** A record that only looked sound when it was skimmed stays as it is: SGP refuses it either way. */
+    private TakenSpan changed(UnaryOperator<byte[]> change) {
         try {
-            return new TakenSpan(OrderedSpan.of(SpanRecord.read(bytes)), identity, origin, takenNanos, kind);
+            byte[] changed = change.apply(SpanRecord.read(span.bytes()).bytes());
+            return new TakenSpan(OrderedSpan.of(SpanRecord.read(changed)), identity, origin, takenNanos, kind);
         } catch (InvalidSpanException e) {
-            throw new IllegalStateException("a sound record was edited into none: " + e.detail(), e);
+            return this;
         }
     }
 

@@ -5,13 +5,18 @@ import static dev.spanflow.exporter.lanes.TakenSpans.ids;
 import static dev.spanflow.exporter.lanes.TakenSpans.taken;
 import static dev.spanflow.exporter.lanes.TakenSpans.update;
 import static dev.spanflow.schemas.Spans.span;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spanflow.exporter.sgp.Answer;
+import dev.spanflow.schemas.Kind;
+import dev.spanflow.schemas.OrderedSpan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a record that SGP refuses, and of its descendants. */
@@ -60,6 +65,31 @@ class BareRecordTest {
     }
 
     @Test
+    void firstThatOnlyLookedSound_isGivenUp_andItsNeighboursPass() {
+        add(taken(0, span("t", "root")), cutShort(1, "p"), child(2));
+
+        run(entry -> !json(entry).endsWith("}"));
+
+        assertThat(ids(sent)).containsExactly("root", "c");
+        assertThat(sent.get(1).newest().span().parentId()).isNull();
+        assertThat(givenUp)
+                .singleElement()
+                .satisfies(given -> assertThat(given.bare()).isFalse());
+    }
+
+    @Test
+    void childThatOnlyLookedSound_isGivenUp_whereItWouldBeEdited() {
+        add(taken(0, span("t", "p")), cutShort(1, "c"));
+
+        run(entry -> true);
+
+        assertThat(sent).isEmpty();
+        assertThat(givenUp)
+                .extracting(given -> given.entry().newest().span().id())
+                .containsExactly("p", "c");
+    }
+
+    @Test
     void updateOfASpanThatSgpNeverTook_isItsFirst_andBringsTheParentBack() {
         add(taken(0, span("t", "p")));
         run(entry -> true);
@@ -90,6 +120,13 @@ class BareRecordTest {
 
     private static TakenSpan child(long offset) {
         return taken(offset, span("t", "c").parent("p"));
+    }
+
+    /** Skimmed as one of the assembler's, which it cannot be. */
+    private static TakenSpan cutShort(long offset, String id) {
+        byte[] value = ("{\"id\":\"" + id + "\",\"trace_id\":\"t\",\"parent_id\":\"p\",\"name\":").getBytes(UTF_8);
+        OrderedSpan skimmed = Objects.requireNonNull(OrderedSpan.skim(value));
+        return TakenSpan.of(skimmed, Kind.FIRST, new ConsumerRecord<>("ordered-spans", 0, offset, null, value), 0);
     }
 
     private static TakenSpan grandchild(long offset) {

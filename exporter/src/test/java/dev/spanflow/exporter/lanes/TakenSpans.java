@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.exporter.lanes;
 
-import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
 import dev.spanflow.schemas.Kind;
 import dev.spanflow.schemas.OrderedSpan;
@@ -22,23 +21,20 @@ public final class TakenSpans {
 
     public static TakenSpan taken(long offset, Spans span, long takenNanos) {
         try {
-            return TakenSpan.of(OrderedSpan.of(SpanRecord.read(span.bytes())), origin(offset, span), takenNanos);
+            return TakenSpan.of(
+                    OrderedSpan.of(SpanRecord.read(span.bytes())), Kind.FIRST, origin(offset, span), takenNanos);
         } catch (InvalidSpanException e) {
             throw new IllegalArgumentException(e.detail(), e);
         }
     }
 
     public static TakenSpan update(long offset, Spans span) {
-        ConsumerRecord<byte[], byte[]> origin = origin(offset, span);
-        origin.headers().add(Headers.KIND, Headers.bytes(Kind.UPDATE.header()));
-        return TakenSpan.of(taken(offset, span).span(), origin, 0);
+        return TakenSpan.of(taken(offset, span).span(), Kind.UPDATE, origin(offset, span), 0);
     }
 
     /** Marked as the assembler marks a stub. */
     public static TakenSpan stub(long offset, Spans span) {
-        ConsumerRecord<byte[], byte[]> origin = origin(offset, span);
-        origin.headers().add(Headers.KIND, Headers.bytes(Kind.STUB.header()));
-        return TakenSpan.of(taken(offset, span).span(), origin, 0);
+        return TakenSpan.of(taken(offset, span).span(), Kind.STUB, origin(offset, span), 0);
     }
 
     private static ConsumerRecord<byte[], byte[]> origin(long offset, Spans span) {

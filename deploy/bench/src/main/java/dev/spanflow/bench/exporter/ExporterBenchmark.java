@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,9 @@ public final class ExporterBenchmark implements Callable<Integer> {
     @Option(names = "--quick", description = "A smoke run: few spans, one round.")
     boolean quick;
 
+    @Option(names = "--only", description = "Which tables.", split = ",", defaultValue = "at_once,slow")
+    Set<String> only = Set.of();
+
     @Override
     public Integer call() throws Exception {
         if (quick) {
@@ -66,8 +70,12 @@ public final class ExporterBenchmark implements Callable<Integer> {
         Path data = Files.createTempDirectory("spanflow-bench");
         try (Broker broker = Broker.start(data.resolve("kafka"));
                 Sink sink = Sink.start()) {
-            atOnce(broker, sink);
-            slow(broker, sink);
+            if (only.contains("at_once")) {
+                atOnce(broker, sink);
+            }
+            if (only.contains("slow")) {
+                slow(broker, sink);
+            }
         }
         return 0;
     }
@@ -92,13 +100,18 @@ public final class ExporterBenchmark implements Callable<Integer> {
         System.out.printf(
                 "%nserver answers at once; %,d spans of ~600 B, %d connections, median of %d rounds%n%n",
                 spans, CONNECTIONS, rounds);
-        System.out.printf("%-24s %12s %16s %14s %12s%n", "", "spans/s", "spans a request", "CPU µs a span", "B a span");
+        head("");
         print("OkHttp, prebuilt bodies", least);
         print("KafkaConsumer, poll only", median(polls));
         print("exporter", our);
         System.out.printf("%-24s %12.2f%n", "of OkHttp", our.perSecond() / least.perSecond());
         System.out.printf(
                 "%-24s %12.2f%n", "of the poll", our.perSecond() / median(polls).perSecond());
+    }
+
+    private static void head(String first) {
+        System.out.printf(
+                "%-24s %12s %16s %14s %12s%n", first, "spans/s", "spans a request", "CPU µs a span", "B a span");
     }
 
     private static void print(String name, Figures figures) {
@@ -108,16 +121,13 @@ public final class ExporterBenchmark implements Callable<Integer> {
     }
 
     private void slow(Broker broker, Sink sink) throws Exception {
-        System.out.printf(
-                "%nserver takes %d ms a request; at most %d requests at a time%n%n%-24s %12s %16s%n",
-                SLOW_MS, CONNECTIONS, "lanes", "spans/s", "spans a request");
+        System.out.printf("%nserver takes %d ms a request; at most %d requests at a time%n%n", SLOW_MS, CONNECTIONS);
+        head("lanes");
         int count = quick ? 5_000 : spans;
         Topics topics = fed(broker, count);
         for (int lanes : new int[] {1, 2, 4}) {
             Figures figures = exported(broker, topics, sink.url(SLOW_MS), count, lanes);
-            System.out.printf(
-                    "%-24s %,12.0f %,16.0f%n",
-                    lanes + " x " + PARTITIONS + " partitions", figures.perSecond(), figures.spansPerRequest());
+            print(lanes + " x " + PARTITIONS + " partitions", figures);
         }
     }
 

@@ -39,7 +39,8 @@ final class Intake {
             skip(headers.account());
             return;
         }
-        partition.taken(origin.offset(), origin.timestamp(), bytes(origin));
+        int bytes = origin.value() == null ? 0 : origin.value().length;
+        partition.taken(origin.offset(), origin.timestamp(), bytes);
         counters.taken.increment();
         if (!headers.isKnownVersion()) {
             giveUp(partition, dead(origin, Reason.VERSION, "written by a newer release: update the exporter"), false);
@@ -88,12 +89,8 @@ final class Intake {
         ConsumerRecord<byte[], byte[]> origin = letter.origin();
         deadLetters.add(letter, () -> {
             Outcome outcome = bare ? Outcome.DEAD_LETTERED_BARE : Outcome.DEAD_LETTERED;
-            partition.done(origin.offset(), outcome, bytes(origin));
+            partition.done(origin.offset(), outcome);
             counters.done(outcome);
         });
-    }
-
-    static int bytes(ConsumerRecord<byte[], byte[]> origin) {
-        return origin.value() == null ? 0 : origin.value().length;
     }
 }

@@ -35,7 +35,7 @@ final class KafkaSettings {
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 MAX_POLL_INTERVAL_MS,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                2_000,
+                2_000, // each turn has work of its own
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 8 * 1024 * 1024,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,

@@ -197,7 +197,7 @@ final class Requests {
     }
 
     private void done(PartitionLanes partition, TakenSpan taken, Outcome outcome) {
-        partition.done(taken.offset(), outcome, Intake.bytes(taken.origin()));
+        partition.done(taken.offset(), outcome);
         counters.done(outcome);
     }
 

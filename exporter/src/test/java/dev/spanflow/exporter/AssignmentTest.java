@@ -40,8 +40,8 @@ class AssignmentTest {
         assertThat(assignment.paused()).containsExactly(P0);
 
         assertThat(assignment.toResume()).isEmpty();
-        lanes.done(0, Outcome.ACKNOWLEDGED, 5_000);
-        lanes.done(1, Outcome.ACKNOWLEDGED, 5_000);
+        lanes.done(0, Outcome.ACKNOWLEDGED);
+        lanes.done(1, Outcome.ACKNOWLEDGED);
         assertThat(assignment.toResume()).containsExactly(P0);
         assertThat(assignment.paused()).isEmpty();
     }

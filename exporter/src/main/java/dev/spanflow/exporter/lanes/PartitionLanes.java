@@ -19,7 +19,6 @@ public final class PartitionLanes {
     private final List<Lane> lanes;
     private final Map<String, Lane> aside = new HashMap<>();
     private List<Lane> all;
-    private long openBytes;
     private boolean changed;
     private boolean abandoned;
 
@@ -68,13 +67,11 @@ public final class PartitionLanes {
     }
 
     public void taken(long offset, long appendedAt, int bytes) {
-        offsets.taken(offset, appendedAt);
-        openBytes += bytes + OVERHEAD_BYTES;
+        offsets.taken(offset, appendedAt, bytes + OVERHEAD_BYTES);
     }
 
-    public void done(long offset, Outcome outcome, int bytes) {
+    public void done(long offset, Outcome outcome) {
         offsets.done(offset, outcome);
-        openBytes -= bytes + OVERHEAD_BYTES;
     }
 
     public OffsetLedger offsets() {
@@ -99,7 +96,7 @@ public final class PartitionLanes {
     }
 
     public long openBytes() {
-        return openBytes;
+        return offsets.openBytes();
     }
 
     public boolean isInFlight() {

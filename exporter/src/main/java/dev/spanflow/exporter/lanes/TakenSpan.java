@@ -15,16 +15,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * A span record taken from the topic, not yet shipped.
  *
  * @param origin the record as it was read, kept for a dead letter
+ * @param offset of the origin
  * @param takenNanos when it was taken, on the monotonic clock
  * @param kind {@link Kind#STUB} while it is not known yet whether SGP has the span
  */
 public record TakenSpan(
-        OrderedSpan span, Identity identity, ConsumerRecord<byte[], byte[]> origin, long takenNanos, Kind kind) {
+        OrderedSpan span,
+        Identity identity,
+        ConsumerRecord<byte[], byte[]> origin,
+        long offset,
+        long takenNanos,
+        Kind kind) {
     /** Which span it is; one exporter ships one account. */
     public record Identity(String traceId, String id) {}
 
     public static TakenSpan of(OrderedSpan span, Kind kind, ConsumerRecord<byte[], byte[]> origin, long takenNanos) {
-        return new TakenSpan(span, new Identity(span.traceId(), span.id()), origin, takenNanos, kind);
+        Identity identity = new Identity(span.traceId(), span.id());
+        return new TakenSpan(span, identity, origin, origin.offset(), takenNanos, kind);
     }
 
     /** A stub of which it is not known yet whether SGP has the span. */
@@ -39,7 +46,7 @@ public record TakenSpan(
 
     /** As the first record of its span: a stub of which SGP is known to have no span, an update of what SGP never took. */
     TakenSpan asFirst() {
-        return new TakenSpan(span, identity, origin, takenNanos, Kind.FIRST);
+        return new TakenSpan(span, identity, origin, offset, takenNanos, Kind.FIRST);
     }
 
     TakenSpan with(UnaryOperator<SpanEdit> edit) {
@@ -55,14 +62,10 @@ public record TakenSpan(
     private TakenSpan changed(UnaryOperator<byte[]> change) {
         try {
             byte[] changed = change.apply(SpanRecord.read(span.bytes()).bytes());
-            return new TakenSpan(OrderedSpan.of(SpanRecord.read(changed)), identity, origin, takenNanos, kind);
+            return new TakenSpan(OrderedSpan.of(SpanRecord.read(changed)), identity, origin, offset, takenNanos, kind);
         } catch (InvalidSpanException e) {
             return this;
         }
-    }
-
-    public long offset() {
-        return origin.offset();
     }
 
     /** Bytes that it takes in a request. */

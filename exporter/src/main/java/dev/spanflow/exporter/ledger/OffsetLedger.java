@@ -25,12 +25,16 @@ public final class OffsetLedger {
         return opened;
     }
 
-    /** A record was taken; offsets must come in rising order. */
-    public void taken(long offset, long appendedAt) {
+    /**
+     * A record was taken; offsets must come in rising order.
+     *
+     * @param bytes that it holds until it is done
+     */
+    public void taken(long offset, long appendedAt, int bytes) {
         if (offset < next) {
             throw new IllegalArgumentException("offset " + offset + " taken after " + (next - 1));
         }
-        open.add(offset, appendedAt);
+        open.add(offset, appendedAt, bytes);
         next = offset + 1;
     }
 
@@ -79,6 +83,11 @@ public final class OffsetLedger {
     /** How many taken records are not done. */
     public int open() {
         return open.size();
+    }
+
+    /** What taken records that are not done hold. */
+    public long openBytes() {
+        return open.bytes();
     }
 
     /** When the oldest open record was appended, in milliseconds since 1970; {@link Long#MAX_VALUE} if none is open. */

@@ -15,21 +15,25 @@ final class OpenRecords {
     private final Tally settled = new Tally();
     private long[] offsets = new long[ROOM_AT_FIRST];
     private long[] appendedAt = new long[ROOM_AT_FIRST];
+    private int[] bytes = new int[ROOM_AT_FIRST];
     private @Nullable Outcome[] outcomes = new Outcome[ROOM_AT_FIRST];
     private @Nullable Tally[] behind = new Tally[ROOM_AT_FIRST];
     private int first;
     private int end;
     private int open;
+    private long openBytes;
 
     /** Offsets come in rising order. */
-    void add(long offset, long at) {
+    void add(long offset, long at, int size) {
         if (end == offsets.length) {
             makeRoom();
         }
         offsets[end] = offset;
         appendedAt[end] = at;
+        bytes[end] = size;
         end++;
         open++;
+        openBytes += size;
     }
 
     /** One that is not open is passed over. */
@@ -40,6 +44,7 @@ final class OpenRecords {
         }
         outcomes[place] = outcome;
         open--;
+        openBytes -= bytes[place];
         while (first < end && outcomes[first] != null) {
             sumUp(first++, settled);
         }
@@ -78,6 +83,7 @@ final class OpenRecords {
             int room = offsets.length * 2;
             offsets = Arrays.copyOf(offsets, room);
             appendedAt = Arrays.copyOf(appendedAt, room);
+            bytes = Arrays.copyOf(bytes, room);
             outcomes = Arrays.copyOf(outcomes, room);
             behind = Arrays.copyOf(behind, room);
         }
@@ -102,6 +108,7 @@ final class OpenRecords {
         behind[from] = null;
         offsets[to] = offsets[from];
         appendedAt[to] = appendedAt[from];
+        bytes[to] = bytes[from];
         behind[to] = tally;
     }
 
@@ -120,6 +127,11 @@ final class OpenRecords {
 
     int size() {
         return open;
+    }
+
+    /** What the open ones hold together. */
+    long bytes() {
+        return openBytes;
     }
 
     /** How many places there are. */

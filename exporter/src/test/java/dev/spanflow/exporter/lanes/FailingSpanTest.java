@@ -234,7 +234,7 @@ class FailingSpanTest {
         Settled settled = lane.answered(sgp.apply(lane.start()), now, random);
         settled.done().forEach(entry -> {
             stored.add(name(entry));
-            partition.done(entry.newest().offset(), Outcome.ACKNOWLEDGED, 0);
+            partition.done(entry.newest().offset(), Outcome.ACKNOWLEDGED);
         });
         settled.givenUp().forEach(given -> {
             givenUp.add(given);

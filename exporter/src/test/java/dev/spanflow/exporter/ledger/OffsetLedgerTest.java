@@ -21,9 +21,9 @@ class OffsetLedgerTest {
 
     @Test
     void committable_staysAtTheFirstOpenRecord() {
-        offsets.taken(5, 100 + 5);
-        offsets.taken(6, 100 + 6);
-        offsets.taken(9, 100 + 9);
+        offsets.taken(5, 100 + 5, 1);
+        offsets.taken(6, 100 + 6, 1);
+        offsets.taken(9, 100 + 9, 1);
         offsets.done(6, Outcome.ACKNOWLEDGED);
 
         assertThat(offsets.committable()).isEqualTo(5);
@@ -34,7 +34,7 @@ class OffsetLedgerTest {
 
     @Test
     void committable_passesOverTransactionMarkers() {
-        offsets.taken(5, 100 + 5);
+        offsets.taken(5, 100 + 5, 1);
         offsets.readUpTo(7);
         assertThat(offsets.committable()).isEqualTo(5);
 
@@ -44,7 +44,7 @@ class OffsetLedgerTest {
 
     @Test
     void hasNews_untilCommitted() {
-        offsets.taken(0, 100 + 0);
+        offsets.taken(0, 100 + 0, 1);
         offsets.done(0, Outcome.ACKNOWLEDGED);
         assertThat(offsets.hasNews()).isTrue();
 
@@ -54,9 +54,9 @@ class OffsetLedgerTest {
 
     @Test
     void taken_refusesOffsetsThatGoBack() {
-        offsets.taken(5, 100 + 5);
+        offsets.taken(5, 100 + 5, 1);
 
-        assertThatThrownBy(() -> offsets.taken(5, 100 + 5)).hasMessageContaining("offset 5 taken after 5");
+        assertThatThrownBy(() -> offsets.taken(5, 100 + 5, 1)).hasMessageContaining("offset 5 taken after 5");
     }
 
     @Test
@@ -65,7 +65,7 @@ class OffsetLedgerTest {
         Random random = new Random(seed);
         List<Long> open = new ArrayList<>();
         for (long offset = 0; offset < 1000; offset += 1 + random.nextInt(3)) {
-            offsets.taken(offset, 100 + offset);
+            offsets.taken(offset, 100 + offset, 1);
             open.add(offset);
         }
         List<Long> all = List.copyOf(open);
@@ -75,6 +75,7 @@ class OffsetLedgerTest {
             assertThat(offsets.committable()).as("seed %s", seed).isEqualTo(open.get(0));
             long before = all.indexOf(open.get(0));
             assertThat(offsets.ledger().taken()).as("seed %s", seed).isEqualTo(before);
+            assertThat(offsets.openBytes()).as("seed %s", seed).isEqualTo(open.size());
             offsets.done(offset, Outcome.ACKNOWLEDGED);
             open.remove(offset);
         }
@@ -87,7 +88,7 @@ class OffsetLedgerTest {
         offsets.opensWith(ExportLedger.ofMetadata(new ExportLedger(5, 4, 3, 2, 1, 7, 50).toMetadata()));
         List<Outcome> outcomes = List.of(Outcome.values());
         for (int i = 0; i < outcomes.size(); i++) {
-            offsets.taken(i, 100 + i);
+            offsets.taken(i, 100 + i, 1);
         }
         offsets.lost(10);
         for (int i = 0; i < outcomes.size(); i++) {

@@ -22,7 +22,7 @@ class OpenRecordsTest {
         for (int step = 0; step < 50_000; step++) {
             if (random.nextInt(5) < 3) {
                 offset += random.nextInt(10) == 0 ? 1 + random.nextInt(5_000) : 1;
-                records.add(offset, 1_000 + offset);
+                records.add(offset, 1_000 + offset, (int) offset);
                 model.put(offset, true);
                 open.add(offset);
             } else if (!open.isEmpty()) {
@@ -39,6 +39,9 @@ class OpenRecordsTest {
                 .getKey();
 
         assertThat(records.size()).as("seed %s", seed).isEqualTo(open.size());
+        assertThat(records.bytes())
+                .as("seed %s", seed)
+                .isEqualTo(open.stream().mapToLong(Long::longValue).sum());
         assertThat(records.firstOffset()).as("seed %s", seed).isEqualTo(first);
         assertThat(records.firstAppendedAt()).as("seed %s", seed).isEqualTo(1_000 + first);
         assertThat(records.settled().of(Outcome.ACKNOWLEDGED))
@@ -49,9 +52,9 @@ class OpenRecordsTest {
 
     @Test
     void oneThatStaysOpen_doesNotMakeThoseBehindItPileUp() {
-        records.add(0, 1);
+        records.add(0, 1, 10);
         for (long offset = 1; offset <= 1_000_000; offset++) {
-            records.add(offset, offset);
+            records.add(offset, offset, 10);
             records.done(offset, Outcome.ACKNOWLEDGED);
         }
 
@@ -67,12 +70,13 @@ class OpenRecordsTest {
     @Test
     void unknownOffsets_arePassedOver() {
         records.done(3, Outcome.ACKNOWLEDGED);
-        records.add(5, 1);
-        records.add(9, 1);
+        records.add(5, 1, 10);
+        records.add(9, 1, 10);
         records.done(4, Outcome.ACKNOWLEDGED);
         records.done(7, Outcome.ACKNOWLEDGED);
         records.done(10, Outcome.ACKNOWLEDGED);
 
         assertThat(records.size()).isEqualTo(2);
+        assertThat(records.bytes()).isEqualTo(20);
     }
 }

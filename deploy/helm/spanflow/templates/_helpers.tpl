@@ -132,8 +132,15 @@ SPANFLOW_{{ . | upper | replace "." "_" }}
 
 {{- define "spanflow.settings" -}}
 {{- range $key, $value := . }}
+{{- $text := toString $value }}
+{{- if kindIs "float64" $value }}
+{{- if eq (floor $value) $value }}
+{{- /* Helm reads all numbers as these; large ones would be written with an exponent. */}}
+{{- $text = printf "%d" (int64 $value) }}
+{{- end }}
+{{- end }}
 - name: {{ include "spanflow.variable" $key }}
-  value: {{ ternary (printf "%d" (int64 $value)) (toString $value) (kindIs "float64" $value) | quote }}
+  value: {{ $text | quote }}
 {{- end }}
 {{- end }}
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.LintResult;
 import dev.spanflow.schemas.Topics;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,6 +150,18 @@ class ChartTest {
     }
 
     @Test
+    void fractionsAndSwitches_keepTheirValues(@TempDir Path folder) throws Exception {
+        Path file = minimalWith(
+                "assembler: {settings: {kafka.sasl.login.refresh.window.factor: 0.85, kafka.check.crcs: false}}",
+                folder);
+
+        assertThat(env(Chart.ofKind(Deploy.documents(Chart.rendered(file)), "StatefulSet")
+                        .get(0)))
+                .containsEntry("SPANFLOW_KAFKA_SASL_LOGIN_REFRESH_WINDOW_FACTOR", "0.85")
+                .containsEntry("SPANFLOW_KAFKA_CHECK_CRCS", "false");
+    }
+
+    @Test
     void strimziTopics_areThoseThatTheCommandMakes() {
         Map<String, NewTopic> wanted = new TreeMap<>();
         new Topics(Topics.DEFAULT_PREFIX)
@@ -193,12 +206,16 @@ class ChartTest {
             http: {tokenSecret: {name: ''}}                 | /http/tokenSecret/name
             """)
     void wrongValues_areRefusedByName(String values, String name, @TempDir Path folder) throws Exception {
+        Path file = minimalWith(values, folder);
+
+        assertThatThrownBy(() -> Chart.rendered(file)).hasMessageContaining(name);
+    }
+
+    private static Path minimalWith(String values, Path folder) throws IOException {
         ObjectNode merged = (ObjectNode)
                 Deploy.documents(Files.readString(Chart.valuesFile("minimal"))).get(0);
         merged.setAll((ObjectNode) Deploy.documents(values).get(0));
-        Path file = Files.writeString(folder.resolve("values.yaml"), merged.toString());
-
-        assertThatThrownBy(() -> Chart.rendered(file)).hasMessageContaining(name);
+        return Files.writeString(folder.resolve("values.yaml"), merged.toString());
     }
 
     private static List<JsonNode> pods(List<JsonNode> objects) {

@@ -4,28 +4,24 @@ package dev.spanflow.assembler.ordering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.spanflow.assembler.rows.MapStore;
-import dev.spanflow.assembler.rows.RowCache;
 import dev.spanflow.assembler.rows.StoredMap;
-import dev.spanflow.schemas.InvalidSpanException;
-import dev.spanflow.schemas.SpanRecord;
 import dev.spanflow.schemas.Spans;
 import dev.spanflow.schemas.TraceState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TraceViewTest {
+class TraceViewTest extends AssemblyFixture {
     static final long START = 1_000_000;
     static final long TIMEOUT = 60_000;
 
-    final MapStore store = new MapStore();
-    final RowCache rows = store.cache(Long.MAX_VALUE);
-    final Assembly assembly = assembly(OrphanPolicy.PASS);
-    long now = START;
-    long offset = 7;
+    @BeforeEach
+    void somethingHasComeBefore() {
+        now = START;
+        offset = 7;
+    }
 
     @Test
     void traceOfWhichNothingCame_isNotFound() {
@@ -34,7 +30,7 @@ class TraceViewTest {
 
     @Test
     void accounts_haveTheirOwnTraces() {
-        send(Spans.span("t", "root"));
+        send(span("root"));
         rows.flush();
 
         assertThat(TraceView.find(new StoredMap(store), "other", "t")).isNull();
@@ -42,9 +38,9 @@ class TraceViewTest {
 
     @Test
     void summary_isThatOfTheTopic() {
-        send(Spans.span("t", "root").group("g").completed());
-        send(Spans.span("t", "x").parent("root"));
-        send(Spans.span("t", "y").parent("late"));
+        send(span("root").group("g").completed());
+        send(span("x").parent("root"));
+        send(span("y").parent("late"));
 
         TraceView view = view();
 
@@ -60,7 +56,7 @@ class TraceViewTest {
     @Test
     void waitingSpan_tellsParentSinceWhenAndUntilWhen() {
         now = START + 500;
-        send(Spans.span("t", "x").parent("late").completed());
+        send(span("x").parent("late").completed());
 
         assertThat(view().waiting(null, 10).spans())
                 .containsExactly(new WaitingSpan("x", "late", true, START + 500, 7, START + 500 + TIMEOUT));
@@ -68,10 +64,10 @@ class TraceViewTest {
 
     @Test
     void chain_waitsForTheIdAtItsTop() {
-        send(Spans.span("t", "a").parent("missing"));
+        send(span("a").parent("missing"));
         now += 1_000;
-        send(Spans.span("t", "b").parent("a"));
-        send(Spans.span("t", "c").parent("b"));
+        send(span("b").parent("a"));
+        send(span("c").parent("b"));
 
         assertThat(view().waiting(null, 10).spans())
                 .hasSize(3)
@@ -81,8 +77,8 @@ class TraceViewTest {
 
     @Test
     void spansOfACycle_haveNoDeadlineOfAMissingId() {
-        send(Spans.span("t", "a").parent("b"));
-        send(Spans.span("t", "b").parent("a"));
+        send(span("a").parent("b"));
+        send(span("b").parent("a"));
 
         assertThat(view().waiting(null, 10).spans())
                 .hasSize(2)
@@ -93,7 +89,7 @@ class TraceViewTest {
     @Test
     void waitingSpans_comeInPages_eachOnce() {
         for (int i = 0; i < 250; i++) {
-            send(Spans.span("t", "x" + i).parent("late" + i % 7));
+            send(span("x" + i).parent("late" + i % 7));
         }
         send(Spans.span("another", "x").parent("late"));
         TraceView view = view();
@@ -114,7 +110,7 @@ class TraceViewTest {
 
     @Test
     void placeThatNoPageTold_isRefused() {
-        send(Spans.span("t", "x").parent("late"));
+        send(span("x").parent("late"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> view().waiting("here", 1))
@@ -123,8 +119,8 @@ class TraceViewTest {
 
     @Test
     void span_tellsHowItIs() {
-        send(Spans.span("t", "root").completed());
-        send(Spans.span("t", "x").parent("late"));
+        send(span("root").completed());
+        send(span("x").parent("late"));
 
         KnownSpan root = view().span("root");
         assertThat(root.released() && root.completed()).isTrue();
@@ -142,9 +138,9 @@ class TraceViewTest {
 
     @Test
     void updateThatWaits_isToldBesideTheReleasedSpan() {
-        send(Spans.span("t", "root"));
-        send(Spans.span("t", "x").parent("root"));
-        send(Spans.span("t", "x").parent("late").completed());
+        send(span("root"));
+        send(span("x").parent("root"));
+        send(span("x").parent("late").completed());
 
         KnownSpan span = view().span("x");
 
@@ -156,11 +152,8 @@ class TraceViewTest {
 
     @Test
     void orphan_tellsThatItWasLetGo() {
-        send(Spans.span("t", "x").parent("never"));
-        now += 10 * TIMEOUT;
-        send(Spans.span("t2", "clock"));
-        assembly.idle(1, Duration.ofDays(3).toNanos());
-        work();
+        send(span("x").parent("never"));
+        pass(60);
 
         assertThat(view().span("x").marks()).containsExactly("passed");
         assertThat(view().summary().orphans()).isEqualTo(1);
@@ -168,9 +161,9 @@ class TraceViewTest {
 
     @Test
     void largeTrace_isFoundThroughItsChunks() {
-        send(Spans.span("t", "root"));
+        send(span("root"));
         for (int i = 0; i < 1_000; i++) {
-            send(Spans.span("t", "x" + i).parent("root"));
+            send(span("x" + i).parent("root"));
         }
         TraceView view = view();
 
@@ -184,7 +177,7 @@ class TraceViewTest {
     @Test
     void rowsThatAreMissing_areNotToldOf() {
         for (int i = 0; i < 200; i++) {
-            send(Spans.span("t", "x" + i).parent("late"));
+            send(span("x" + i).parent("late"));
         }
         rows.flush();
         store.rows.keySet().removeIf(key -> key.get(0) == RowKeys.SPANS || key.get(0) == RowKeys.WAITERS);
@@ -200,39 +193,5 @@ class TraceViewTest {
     private @Nullable TraceView view() {
         rows.flush();
         return TraceView.find(new StoredMap(store), "default", "t");
-    }
-
-    private void send(Spans span) {
-        try {
-            SpanRecord record = SpanRecord.read(span.bytes());
-            assembly.accept(
-                    new Arrival("default", record, record.bytes(), now, Delivery.PRODUCED, offset++, new byte[0]),
-                    0,
-                    budget());
-        } catch (InvalidSpanException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void work() {
-        do {
-            assembly.work(budget());
-        } while (assembly.hasMore());
-    }
-
-    private static Budget budget() {
-        return new Budget(1_000, 1 << 20, Long.MAX_VALUE, () -> 0);
-    }
-
-    private Assembly assembly(OrphanPolicy policy) {
-        return new Assembly(
-                rows,
-                new RecordedOutput(),
-                new AssemblyRules(
-                        policy,
-                        Duration.ofMillis(TIMEOUT),
-                        Duration.ofSeconds(30),
-                        Duration.ofDays(30),
-                        Long.MAX_VALUE));
     }
 }

@@ -94,7 +94,7 @@ final class FileTarget implements Target {
             copy(consumer, channel, begin(consumer, channel));
         } catch (IOException e) {
             fault = "Cannot write " + file + ": " + FileFault.of(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // else the replay would wait for this thread for ever
             fault = e.toString();
         }
     }

@@ -18,6 +18,9 @@ import org.apache.kafka.common.config.ConfigDef;
 record ReplaySettings(Map<String, String> given) {
     private static final String COMMIT_INTERVAL_MS = "500";
 
+    /** What waits at SGP in front of a live request is this many batches of a replay, whether SGP complains of it or not. */
+    private static final String REQUESTS_MAX = "2";
+
     private static final String TEMPORARY =
             Path.of(System.getProperty("java.io.tmpdir"), "spanflow-replay").toString();
 
@@ -87,6 +90,7 @@ record ReplaySettings(Map<String, String> given) {
         settings.put(ExporterConfig.INPUT_TOPIC, names.orderedSpans());
         settings.put(ExporterConfig.GROUP, names.senders());
         settings.put(ExporterConfig.REQUESTS_AT_START, "1");
+        settings.putIfAbsent(ExporterConfig.REQUESTS_MAX, REQUESTS_MAX);
         settings.put(ExporterConfig.ACCOUNT, plan.account());
         settings.put(ExporterConfig.SGP_URL, plan.target());
         if (plan.targetAccount() != null) {

@@ -18,6 +18,7 @@ public record Broker(Process process, String bootstrapServers) implements AutoCl
                         "-Xms1g",
                         "-Xmx1g",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dlogback.configurationFile=logback-bench.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         EmbeddedKafka.class.getName(),

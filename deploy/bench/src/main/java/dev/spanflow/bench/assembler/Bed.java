@@ -48,6 +48,10 @@ final class Bed implements AutoCloseable {
         return new Bed(folder, Broker.start(folder.resolve("kafka")));
     }
 
+    Path folder() {
+        return folder;
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
     }

@@ -11,12 +11,14 @@ import dev.spanflow.bench.Machine;
 import dev.spanflow.schemas.Replay.Selection;
 import dev.spanflow.schemas.TopicReader;
 import dev.spanflow.schemas.Topics;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class ReplayBenchmark implements Callable<Integer> {
     private static final int QUICK_SPANS = 100_000;
+    private static final int PACED_SECONDS = 20;
 
     @Option(names = "--quick", description = "A smoke run: small, one round.")
     boolean quick;
@@ -40,11 +43,24 @@ public final class ReplayBenchmark implements Callable<Integer> {
     @Option(names = "--per-trace", description = "Spans a trace. Default: ${DEFAULT-VALUE}", paramLabel = "N")
     int perTrace = 50;
 
-    @Option(names = "--rounds", description = "Rounds. Default: ${DEFAULT-VALUE}", paramLabel = "N")
+    @Option(names = "--rounds", description = "Rounds; 0 for none. Default: ${DEFAULT-VALUE}", paramLabel = "N")
     int rounds = 3;
 
     @Option(names = "--partitions", description = "Of each topic. Default: ${DEFAULT-VALUE}", paramLabel = "N")
     int partitions = 4;
+
+    @Option(
+            names = "--rate",
+            description = "Spans a second that a replay is held to at last; 0 for none. Default: ${DEFAULT-VALUE}",
+            paramLabel = "N")
+    int rate = 5_000;
+
+    @Option(
+            names = "--profile",
+            description = "Records each replay with JFR into this file and prints where its time went.",
+            paramLabel = "FILE")
+    @Nullable
+    Path profile;
 
     private record Round(Run live, double planSeconds, double passSeconds, int spans) {
         double perSecond() {
@@ -67,24 +83,33 @@ public final class ReplayBenchmark implements Callable<Integer> {
         rounds = quick ? 1 : rounds;
         try (Bed bed = Bed.make()) {
             System.out.println(Machine.describe());
-            System.out.printf(
-                    Locale.ROOT,
-                    "setting  exactly once, commit %d ms, 1 stream thread, %d partitions, %d spans a trace%n"
-                            + "rounds   %d, both in turn over the same %,d spans; median (lowest-highest)%n%n",
-                    AssemblerBenchmark.COMMIT_MS,
-                    partitions,
-                    perTrace,
-                    rounds,
-                    spans);
-            warmUp(bed);
-            System.out.printf(
-                    "%-15s %-28s %-28s %-20s %-20s %s%n",
-                    "spans arrive", "live, spans/s", "replay, spans/s", "ratio", "plan, s", "ratio with the plan");
-            for (SpanFeed.Order order : SpanFeed.Order.values()) {
-                print(order, rounds(bed, order));
+            if (rounds > 0) {
+                printBesideLive(bed);
+            }
+            if (rate > 0) {
+                printPaced(bed);
             }
         }
         return 0;
+    }
+
+    private void printBesideLive(Bed bed) throws Exception {
+        System.out.printf(
+                Locale.ROOT,
+                "setting  exactly once, commit %d ms, 1 stream thread, %d partitions, %d spans a trace%n"
+                        + "rounds   %d, both in turn over the same %,d spans; median (lowest-highest)%n%n",
+                AssemblerBenchmark.COMMIT_MS,
+                partitions,
+                perTrace,
+                rounds,
+                spans);
+        warmUp(bed);
+        System.out.printf(
+                "%-15s %-28s %-28s %-20s %-20s %s%n",
+                "spans arrive", "live, spans/s", "replay, spans/s", "ratio", "plan, s", "ratio with the plan");
+        for (SpanFeed.Order order : SpanFeed.Order.values()) {
+            print(order, rounds(bed, order));
+        }
     }
 
     private void warmUp(Bed bed) throws Exception {
@@ -107,6 +132,23 @@ public final class ReplayBenchmark implements Callable<Integer> {
         return results;
     }
 
+    private void printPaced(Bed bed) throws Exception {
+        int paced = rate * (quick ? 2 : PACED_SECONDS) / perTrace * perTrace;
+        Topics topics = bed.fed(new SpanFeed(paced, perTrace, SpanFeed.Order.IN_ORDER), partitions);
+        AssemblerBenchmark.progress("--rate " + rate + "/s");
+        PacedReplay.Seen seen = PacedReplay.run(bed, topics, bed.folder().resolve("paced"), paced, rate);
+        System.out.printf(
+                Locale.ROOT,
+                "%nspanflow replay --rate %d/s, %,d spans: %,.0f spans/s as the server sees it, at most %,d within a"
+                        + " second, %d requests%n",
+                rate,
+                paced,
+                seen.perSecond(),
+                seen.most(),
+                seen.requests());
+        bed.drop(topics);
+    }
+
     private Round round(Bed bed, Topics topics, int expected) throws Exception {
         Run live = Run.of(Contender.ASSEMBLER, bed, topics, expected).requireAllLeft();
         Bed.Settings settings = bed.settings(topics, AssemblerBenchmark.COMMIT_MS);
@@ -117,7 +159,7 @@ public final class ReplayBenchmark implements Callable<Integer> {
         try (ReplayBrokers brokers = new ReplayBrokers(settings.config().adminProperties(), names)) {
             brokers.makeTopic(partitions);
             List<Long> bound = choices.stream().map(Choice::end).toList();
-            double passSeconds = pass(settings, names, brokers, Pass.first(choices, bound));
+            double passSeconds = profiled(settings, names, brokers, Pass.first(choices, bound));
             requireAllLeft(bed, names, brokers, expected);
             brokers.removeAll();
             return new Round(live, planSeconds, passSeconds, expected);
@@ -136,6 +178,16 @@ public final class ReplayBenchmark implements Callable<Integer> {
         }
     }
 
+    private double profiled(Bed.Settings settings, ReplayNames names, ReplayBrokers brokers, Pass pass)
+            throws Exception {
+        if (profile == null) {
+            return pass(settings, names, brokers, pass);
+        }
+        try (Profile open = new Profile(profile)) {
+            return pass(settings, names, brokers, pass);
+        }
+    }
+
     /** From the first record taken to the commit of the last, the stop of the app with it. */
     private double pass(Bed.Settings settings, ReplayNames names, ReplayBrokers brokers, Pass pass) {
         long start;
@@ -148,6 +200,7 @@ public final class ReplayBenchmark implements Callable<Integer> {
             while (!run.isDone()) {
                 Bed.pause();
             }
+            run.finish();
         }
         return (System.nanoTime() - start) / 1e9;
     }

@@ -130,6 +130,7 @@ final class SendingBenchmark {
         Process tool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
+                        "-Dlogback.configurationFile=logback-bench.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ProducerPerformance.class.getName(),

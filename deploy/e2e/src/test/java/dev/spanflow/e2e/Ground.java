@@ -11,29 +11,61 @@ import dev.spanflow.local.sgp.SgpStandIn;
 import dev.spanflow.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Broker, topics and stand-in in this JVM; each app runs here or as a process of its own, as the test wants. */
+/** Topics, and the stand-in in this JVM; broker and each app run here or as processes of their own, as the test wants. */
 final class Ground implements AutoCloseable {
     private static final int PARTITIONS = 4;
+    private static final String READY = "ready ";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data;
-    private final EmbeddedKafka kafka;
+    private final AutoCloseable kafka;
+    private final String bootstrapServers;
     private final SgpStandIn sgp;
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
 
     Ground(Path data) {
+        this(data, EmbeddedKafka.start(data.resolve("kafka"), 0));
+    }
+
+    private Ground(Path data, EmbeddedKafka kafka) {
+        this(data, kafka, kafka.bootstrapServers());
+    }
+
+    private Ground(Path data, AutoCloseable kafka, String bootstrapServers) {
         this.data = data;
-        this.kafka = EmbeddedKafka.start(data.resolve("kafka"), 0);
+        this.kafka = kafka;
+        this.bootstrapServers = bootstrapServers;
         this.sgp = SgpStandIn.start(data.resolve("sgp.db"), 0);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             topics.create(admin, PARTITIONS, (short) 1);
         }
     }
 
+    /** With the broker in a process of its own. */
+    static Ground withBrokerProcess(Path data) throws IOException {
+        Child broker = Child.start(
+                EmbeddedKafka.class,
+                "1g",
+                Map.of(),
+                "--port",
+                "0",
+                "--data",
+                data.resolve("kafka").toString());
+        broker.awaitOutput(READY, PATIENCE);
+        String address = broker.output()
+                .lines()
+                .filter(line -> line.startsWith(READY))
+                .findFirst()
+                .orElseThrow();
+        return new Ground(data, broker, address.substring(READY.length()));
+    }
+
     String bootstrapServers() {
-        return kafka.bootstrapServers();
+        return bootstrapServers;
     }
 
     Topics topics() {
@@ -66,6 +98,10 @@ final class Ground implements AutoCloseable {
      * goes on where it was without waiting for its session to end.
      */
     Child assemblerProcess() throws IOException {
+        return assemblerProcess(500);
+    }
+
+    Child assemblerProcess(int commitMs) throws IOException {
         return Child.start(
                 SpanflowCli.class,
                 Map.of(),
@@ -75,7 +111,7 @@ final class Ground implements AutoCloseable {
                 "--state-dir",
                 stateDir(),
                 "--commit-interval-ms",
-                "500",
+                Integer.toString(commitMs),
                 "-X",
                 "kafka.group.instance.id=assembler-1",
                 "--http-port",
@@ -109,7 +145,7 @@ final class Ground implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         sgp.close();
         kafka.close();
     }

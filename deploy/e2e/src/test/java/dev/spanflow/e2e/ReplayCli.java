@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,21 @@ final class ReplayCli {
         cli.setErr(new PrintWriter(err));
         int code = cli.execute(all(args).toArray(String[]::new));
         return new Ended(code, out.toString().lines().map(Recording::parse).toList(), err.toString());
+    }
+
+    /** In a JVM of its own, to its end. */
+    Ended runApart(Duration patience, String... args) throws Exception {
+        try (Child child = start(args)) {
+            int code = child.exitCode(patience);
+            List<String> lines = child.output().lines().toList();
+            return new Ended(
+                    code,
+                    lines.stream()
+                            .filter(line -> line.startsWith("{"))
+                            .map(Recording::parse)
+                            .toList(),
+                    child.output());
+        }
     }
 
     Child start(String... args) throws IOException {

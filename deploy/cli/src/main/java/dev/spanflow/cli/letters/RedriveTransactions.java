@@ -107,7 +107,7 @@ final class RedriveTransactions implements AutoCloseable {
             throw new KafkaException(
                     "Another redrive of this deployment has begun: " + committed + " letters were done here.", e);
         } catch (KafkaException e) {
-            producer.abortTransaction();
+            abort(e);
             throw new KafkaException(
                     "The last " + open + " letters were not redriven, " + committed + " before them were: "
                             + e.getMessage(),
@@ -116,6 +116,15 @@ final class RedriveTransactions implements AutoCloseable {
         committed += open;
         open = 0;
         openBytes = 0;
+    }
+
+    /** After some faults the producer cannot even do that; then the broker does, when the transaction has timed out. */
+    private void abort(KafkaException cause) {
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** The last offsets written, by partition. Call after a commit. */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A range out of the middle of many spans, each started and completed, children before parents; live traffic goes on and its
- * latency is told. System property {@code e2e.replay.soak.spans}: so many lie on the topic.
+ * latency stays within twice its own. System property {@code e2e.replay.soak.spans}: so many lie on the topic.
  */
 @Tag("soak")
 @Timeout(7_200)
@@ -98,6 +98,9 @@ class ITReplaySoak {
             assertThat(ground.sgp().report().violations()).isZero();
             assertThat(sample(ground, first, last)).isEqualTo(before);
             log.info("Live spans before: {}; during a replay: {}", usual, meanwhile);
+            assertThat(meanwhile.percentile(99))
+                    .as("ms, at most twice that of %s: %s", usual, meanwhile)
+                    .isLessThanOrEqualTo(2 * usual.percentile(99));
             assertThat(assembler.isAlive()).as(assembler.output()).isTrue();
             assertThat(exporter.isAlive()).as(exporter.output()).isTrue();
         }

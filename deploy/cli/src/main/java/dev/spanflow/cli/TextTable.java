@@ -17,7 +17,7 @@ public final class TextTable {
     /** Adds a row. */
     public void row(Object... cells) {
         rows.add(Arrays.stream(cells)
-                .map(cell -> PlainText.line(String.valueOf(cell)))
+                .map(cell -> TerminalText.line(String.valueOf(cell)))
                 .toArray(String[]::new));
     }
 

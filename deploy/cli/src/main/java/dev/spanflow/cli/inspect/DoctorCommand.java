@@ -5,7 +5,7 @@ import dev.spanflow.cli.Access;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.exporter.ExporterConfig;
 import dev.spanflow.schemas.Brokers;
 import dev.spanflow.schemas.TopicReader;
@@ -139,7 +139,7 @@ public final class DoctorCommand extends BrokerCommand {
         }
         for (Check check : checks) {
             String mark = check.well() ? "@|green ok|@   " : "@|red wrong|@";
-            out().println(ansi().string(mark) + "  " + check.what() + ": " + PlainText.line(check.finding()));
+            out().println(ansi().string(mark) + "  " + check.what() + ": " + TerminalText.line(check.finding()));
             if (!check.well()) {
                 out().println("       fix: " + check.fix());
             }

@@ -4,7 +4,7 @@ package dev.spanflow.cli.inspect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,7 +36,7 @@ record Question(URI url, String app, @Nullable String token) {
      */
     record Answer(int status, String body) {
         private String error() throws IOException {
-            String error = body.startsWith("{") ? JsonTree.parse(body).text("error") : PlainText.line(body.strip());
+            String error = body.startsWith("{") ? JsonTree.parse(body).text("error") : TerminalText.line(body.strip());
             return error.isEmpty() ? "" : ": " + error;
         }
     }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.exporter.ExporterConfig;
 import dev.spanflow.schemas.Brokers;
 import dev.spanflow.schemas.Partitions;
@@ -137,7 +137,7 @@ public final class TraceCommand extends BrokerCommand {
                 new ArrayList<>(Waterfall.lines(nodes, Terminal.width(environment), ansi().enabled(), limit));
         lines.forEach(out()::println);
         picture.lettersWithoutSpan()
-                .forEach(letter -> out().println("dead letter without span: " + PlainText.line(letter)));
+                .forEach(letter -> out().println("dead letter without span: " + TerminalText.line(letter)));
         if (lines.size() < nodes.size()) {
             err().println(nodes.size() - lines.size() + " more spans: --limit " + nodes.size() + ".");
         }
@@ -146,10 +146,10 @@ public final class TraceCommand extends BrokerCommand {
     static String head(JsonTree trace) {
         JsonTree summary = trace.object("summary");
         String group = summary.textOrNull("group_id");
-        return "trace " + PlainText.line(summary.text("trace_id")) + "  " + summary.text("state") + "  "
+        return "trace " + TerminalText.line(summary.text("trace_id")) + "  " + summary.text("state") + "  "
                 + summary.number("spans") + " spans released, " + summary.number("completed") + " completed, "
                 + summary.number("waiting") + " waiting, " + summary.number("orphans") + " orphans"
-                + (group == null ? "" : "  group " + PlainText.line(group));
+                + (group == null ? "" : "  group " + TerminalText.line(group));
     }
 
     private static Map<String, Object> json(SpanNode span) {

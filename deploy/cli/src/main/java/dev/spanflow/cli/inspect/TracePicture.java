@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.schemas.DeadLetter;
 import dev.spanflow.schemas.Headers;
 import dev.spanflow.schemas.InvalidSpanException;
@@ -213,8 +213,8 @@ final class TracePicture {
 
     static String waits(JsonTree waiting) {
         Long deadline = waiting.numberOrNull("deadline_ms");
-        return "waits for " + PlainText.line(waiting.text("parent_id")) + " since " + clock(waiting.number("since_ms"))
-                + (deadline == null ? "" : " until " + clock(deadline));
+        return "waits for " + TerminalText.line(waiting.text("parent_id")) + " since "
+                + clock(waiting.number("since_ms")) + (deadline == null ? "" : " until " + clock(deadline));
     }
 
     private static List<String> marks(SpanRecord left, @Nullable Kind kind) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.inspect;
 
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,9 +98,10 @@ final class Waterfall {
     }
 
     private String line(SpanNode span, int depth) {
-        String name =
-                "  ".repeat(Math.min(depth, MOST_INDENT)) + (span.failed() ? "✗ " : "") + PlainText.line(span.name());
-        String plain = PlainText.line(span.state());
+        String name = "  ".repeat(Math.min(depth, MOST_INDENT))
+                + (span.failed() ? "✗ " : "")
+                + TerminalText.line(span.name());
+        String plain = TerminalText.line(span.state());
         String state = colours ? "\u001b[" + span.look().colour() + "m" + plain + "\u001b[0m" : plain;
         return fitted(name, nameWidth) + "  " + bar(span) + "  " + fittedRight(duration(span), 8) + "  " + state;
     }

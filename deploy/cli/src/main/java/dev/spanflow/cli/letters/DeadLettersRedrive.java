@@ -4,7 +4,7 @@ package dev.spanflow.cli.letters;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.cli.TextTable;
 import dev.spanflow.schemas.TopicReader;
 import java.time.Duration;
@@ -151,7 +151,7 @@ final class DeadLettersRedrive extends BrokerCommand {
                     letter.place(),
                     letter.reason(),
                     letter.attempts(),
-                    letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), 60),
+                    letter.traceId() == null ? "-" : TerminalText.line(letter.traceId(), 60),
                     decision.fate().name().toLowerCase(java.util.Locale.ROOT),
                     decision.why());
         }

@@ -4,7 +4,7 @@ package dev.spanflow.cli.letters;
 import dev.spanflow.cli.BrokerCommand;
 import dev.spanflow.cli.BrokerSettings;
 import dev.spanflow.cli.JsonText;
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.schemas.TopicReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,15 +57,17 @@ final class DeadLettersShow extends BrokerCommand {
             return;
         }
         out().println("letter    " + letter.place() + "  " + state);
-        out().println("reason    " + PlainText.line(letter.reason() + ", by the " + letter.stage()));
-        out().println("detail    " + PlainText.lines(letter.detail()));
+        out().println("reason    " + TerminalText.line(letter.reason() + ", by the " + letter.stage()));
+        out().println("detail    " + TerminalText.lines(letter.detail()));
         out().println("attempts  " + letter.attempts());
-        out().println("origin    " + PlainText.line(letter.origin()) + ", appended " + LetterText.time(letter.time()));
+        out().println("origin    " + TerminalText.line(letter.origin()) + ", appended "
+                + LetterText.time(letter.time()));
         out().println("to do     " + Remedy.of(letter.reason()));
         out().println();
-        LetterText.headers(letter).forEach((name, value) -> out().println(PlainText.line(name + ": " + value, 1_000)));
+        LetterText.headers(letter)
+                .forEach((name, value) -> out().println(TerminalText.line(name + ": " + value, 1_000)));
         out().println();
-        out().println(PlainText.lines(LetterText.value(record)));
+        out().println(TerminalText.lines(LetterText.value(record)));
         if (letter.cut()) {
             err().println("The value is cut: it had " + letter.length() + " bytes.");
         }

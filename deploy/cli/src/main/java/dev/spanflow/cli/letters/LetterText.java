@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.spanflow.cli.letters;
 
-import dev.spanflow.cli.PlainText;
+import dev.spanflow.cli.TerminalText;
 import dev.spanflow.cli.TextTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,9 +27,9 @@ final class LetterText {
                     letter.stage(),
                     letter.reason(),
                     letter.attempts(),
-                    letter.traceId() == null ? "-" : PlainText.line(letter.traceId(), DETAIL_WIDTH),
+                    letter.traceId() == null ? "-" : TerminalText.line(letter.traceId(), DETAIL_WIDTH),
                     resolution == null ? "unresolved" : resolution,
-                    PlainText.line(letter.detail(), DETAIL_WIDTH));
+                    TerminalText.line(letter.detail(), DETAIL_WIDTH));
         }
         return table;
     }

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
  * Text that comes from anybody, without what a terminal would obey: control characters, those of C1 too, and what turns the
  * direction of writing.
  */
-public final class PlainText {
+public final class TerminalText {
     private static final String TURNS = "\\u202a-\\u202e\\u2066-\\u2069";
     private static final Pattern OBEYED = Pattern.compile("[\\p{Cc}" + TURNS + "]");
     private static final Pattern OBEYED_BUT_LAYOUT = Pattern.compile("[\\p{Cc}" + TURNS + "&&[^\n\t]]");
 
-    private PlainText() {}
+    private TerminalText() {}
 
     /** On one line. */
     public static String line(String text) {
